@@ -21,6 +21,23 @@ public static partial class Flock
     private const int WindowsLockViolation = 33;
     private const int WindowsNotLocked = 158;
 
+    /// <summary>Opens a lock file, made empty if it is missing, so that the handle carries no lock yet.</summary>
+    /// <remarks>
+    /// On Unix every open by .NET takes a shared lock, whatever FileShare it is given: such a handle keeps others from their exclusive
+    /// lock, and cannot be had while they hold one. Open lock files here, once, and never read, delete or rename them.
+    /// </remarks>
+    /// <param name="path">A file in an existing directory.</param>
+    /// <exception cref="IOException">It cannot be opened or made.</exception>
+    public static SafeFileHandle Open(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var file = RawFile.OpenOrCreate(path);
+        return file.IsInvalid
+            ? throw new IOException($"The lock file '{path}' cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.")
+            : file;
+    }
+
     /// <summary>Takes the exclusive lock if nobody holds it.</summary>
     /// <param name="file">An open handle; the lock belongs to it.</param>
     /// <returns>False when somebody else holds the lock.</returns>

@@ -11,6 +11,22 @@ internal static partial class RawFile
     /// <summary>Opens for reading; the handle is invalid on failure and the error number is the last P/Invoke error.</summary>
     public static SafeFileHandle Open(string path) => open(path, CloseOnExec);
 
+    /// <summary>Opens for reading and writing and makes the file if it is missing, without the shared lock that every .NET open takes.</summary>
+    /// <returns>An invalid handle on failure; the error number is the last P/Invoke error.</returns>
+    public static SafeFileHandle OpenOrCreate(string path)
+    {
+        const int ReadWrite = 2;
+        var file = open(path, ReadWrite | CloseOnExec);
+        if (!file.IsInvalid || Marshal.GetLastPInvokeError() != Errno.NoEntry) return file;
+        // creat, not open with O_CREAT: the mode of open is a variadic argument, which ARM passes in another place than the rest.
+        using (var made = creat(path, 0x1B6 /* rw for all, less the umask */))
+        {
+            if (made.IsInvalid) return made;
+        }
+
+        return open(path, ReadWrite | CloseOnExec);
+    }
+
     /// <summary>Reads a whole small file, growing the buffer as needed; -1 if it cannot be opened or read (it has gone, or it is another user's).</summary>
     /// <param name="path">The path's bytes, with a zero at the end.</param>
     /// <param name="buffer">Receives the content; replaced by a larger one when full.</param>
@@ -40,6 +56,9 @@ internal static partial class RawFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle creat(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "open")]
     private static unsafe partial int open_raw(byte* path, int flags);

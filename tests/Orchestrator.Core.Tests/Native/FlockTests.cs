@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Orchestrator.Native;
 
 namespace Orchestrator.Tests.Native;
@@ -8,8 +9,7 @@ public sealed class FlockTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private Microsoft.Win32.SafeHandles.SafeFileHandle Open() =>
-        File.OpenHandle(Path.Combine(_directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private SafeFileHandle Open() => Flock.Open(Path.Combine(_directory, "lock"));
 
     [Fact]
     public void A_held_lock_is_refused_to_a_second_handle_until_it_is_released()
@@ -30,7 +30,7 @@ public sealed class FlockTests : IDisposable
         Flock.Lock(first);
         var waiting = Task.Factory.StartNew(
             () => Flock.Lock(second), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        first.Dispose();
+        first.Close();
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
