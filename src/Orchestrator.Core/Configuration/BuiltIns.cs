@@ -1,0 +1,43 @@
+using Orchestrator.Agents;
+using Orchestrator.Pipelines;
+
+namespace Orchestrator.Configuration;
+
+/// <summary>What exists without any configuration.</summary>
+internal static class BuiltIns
+{
+    /// <summary>The built-in agents by name.</summary>
+    public static IReadOnlyDictionary<string, AgentDefinition> Agents { get; } = new[]
+    {
+        new AgentDefinition(
+            "claude",
+            ["claude", "-p", "--dangerously-skip-permissions", "--output-format", "stream-json", "--verbose", "--model", "{model}"])
+        { Output = AgentOutputFormat.ClaudeStreamJson },
+        new AgentDefinition(
+            "codex",
+            ["codex", "exec", "--json", "--dangerously-bypass-approvals-and-sandbox", "--skip-git-repo-check", "-m", "{model}", "-"])
+        { Output = AgentOutputFormat.CodexJsonl },
+        new AgentDefinition("opencode", ["opencode", "run", "--format", "json", "--auto", "-m", "{model}", "{prompt}"])
+        { Output = AgentOutputFormat.OpencodeJson, Prompt = PromptDelivery.Argument },
+        new AgentDefinition("gemini", ["gemini", "--yolo", "-o", "stream-json", "-m", "{model}"])
+        { Output = AgentOutputFormat.GeminiStreamJson },
+        new AgentDefinition("copilot", ["copilot", "-p", "{prompt}", "--allow-all-tools", "--no-color", "--model", "{model}"])
+        { Prompt = PromptDelivery.Argument },
+        new AgentDefinition("demo", ["orchestrate", "demo-agent"]),
+    }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
+
+    /// <summary>The pipeline of a project that configures none.</summary>
+    public static Pipeline Pipeline { get; } = new(
+        "feature",
+        [new Phase("research", PhasePool.Pre)],
+        [
+            new Phase("prd", PhasePool.Main),
+            new Phase("design", PhasePool.Main),
+            new Phase("spec", PhasePool.Main),
+            new Phase("build", PhasePool.Main) { IsDestructive = true },
+            new Phase("review", PhasePool.Main),
+        ]);
+
+    /// <summary>Whether a phase of that name has instructions without a prompt or workflow files of its own.</summary>
+    public static bool HasInstructions(string phase) => Pipeline.Find(phase) is not null;
+}

@@ -1,0 +1,128 @@
+using Orchestrator.Configuration;
+
+namespace Orchestrator.Tests.Configuration;
+
+public sealed class ProjectLocatorTests : IDisposable
+{
+    private readonly TemporaryProject _project = new();
+
+    private string Deep
+    {
+        get
+        {
+            string path = Path.Combine(_project.Root, "top", "a", "b");
+            Directory.CreateDirectory(path);
+            return path;
+        }
+    }
+
+    private string In(params string[] parts) => Path.Combine([_project.Root, .. parts]);
+
+    public void Dispose() => _project.Dispose();
+
+    [Theory]
+    [InlineData("orchestrator.toml")]
+    [InlineData("phase-golem.toml")]
+    [InlineData("orchestrate.toml")]
+    public void The_nearest_configuration_upwards_marks_the_root(string name)
+    {
+        _project.Write("top/orchestrator.toml");
+        string nearest = _project.Write($"top/a/{name}");
+
+        ProjectLocation location = ProjectLocator.Find(Deep);
+
+        Assert.Equal(In("top", "a"), location.Root);
+        Assert.Equal(nearest, location.ConfigurationFile);
+        Assert.Equal(name, location.ConfigurationName);
+    }
+
+    [Fact]
+    public void The_newer_name_wins_over_the_older_ones()
+    {
+        _project.Write("orchestrate.toml");
+        _project.Write("phase-golem.toml");
+        string newest = _project.Write("orchestrator.toml");
+
+        Assert.Equal(newest, ProjectLocator.Find(_project.Root).ConfigurationFile);
+    }
+
+    [Fact]
+    public void A_configuration_further_up_wins_over_a_nearer_backlog()
+    {
+        _project.Write("top/orchestrator.toml");
+        _project.Write("top/a/BACKLOG.yaml");
+
+        Assert.Equal(In("top"), ProjectLocator.Find(Deep).Root);
+    }
+
+    [Theory]
+    [InlineData(".task-golem/tasks.jsonl")]
+    [InlineData("BACKLOG.yaml")]
+    public void Without_a_configuration_the_nearest_backlog_marks_the_root(string file)
+    {
+        _project.Write("top/.git/HEAD");
+        _project.Write($"top/a/{file}");
+
+        ProjectLocation location = ProjectLocator.Find(Deep);
+
+        Assert.Equal(In("top", "a"), location.Root);
+        Assert.Null(location.ConfigurationFile);
+    }
+
+    [Theory]
+    [InlineData(".git/HEAD")]
+    [InlineData(".git")]
+    public void The_search_ends_at_the_top_of_the_repository(string marker)
+    {
+        _project.Write("orchestrator.toml");
+        _project.Write($"top/{marker}");
+
+        ProjectLocation location = ProjectLocator.Find(Deep);
+
+        Assert.Equal(In("top"), location.Root);
+        Assert.Null(location.ConfigurationFile);
+    }
+
+    [Fact]
+    public void A_root_that_is_given_is_taken_without_a_search()
+    {
+        _project.Write("top/orchestrator.toml");
+        _ = Deep;
+
+        Assert.Equal(new ProjectLocation(In("top", "a"), null), ProjectLocator.Find(_project.Root, "top/a/"));
+    }
+
+    [Fact]
+    public void A_configuration_that_is_given_does_not_move_the_root()
+    {
+        string other = _project.Write("elsewhere/other.toml", "[pipelines.p]\nphases = [{ name = \"x\", workflows = [\"w.md\"] }]");
+        _project.Write("top/a/orchestrator.toml");
+
+        OrchestratorConfiguration configuration = new SettingsLoader().Load(Deep, null, "../../../elsewhere/other.toml");
+
+        Assert.Equal(new ProjectLocation(In("top", "a"), other), configuration.Location);
+        Assert.Equal(other, configuration.Location.ConfigurationName);
+        Assert.Equal(In("elsewhere", "w.md"), Assert.Single(configuration.Workflows).Path);
+    }
+
+    [Theory]
+    [InlineData("missing", null, "OrcRootNotFound")]
+    [InlineData(null, "missing.toml", "OrcConfigurationNotFound")]
+    public void What_is_given_must_exist(string? root, string? file, string id)
+    {
+        OrchestratorException error = Assert.ThrowsAny<OrchestratorException>(() => ProjectLocator.Find(_project.Root, root, file));
+
+        Assert.Equal(id, error.Id);
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+    }
+
+    [Fact]
+    public void No_file_at_all_means_defaults_and_a_note()
+    {
+        OrchestratorConfiguration configuration = new SettingsLoader().Load(_project.Root, _project.Root);
+
+        ConfigurationFinding note = Assert.Single(configuration.Findings);
+        Assert.Equal(FindingSeverity.Information, note.Severity);
+        Assert.Equal("feature", configuration.Settings.Pipelines.Default.Name);
+    }
+}
