@@ -1,3 +1,4 @@
+using Orchestrator.Backlog;
 using Orchestrator.Configuration.Toml;
 
 namespace Orchestrator.Configuration;
@@ -38,4 +39,8 @@ internal sealed class BindingContext(string file, string directory, bool isIncom
     {
         if (!isIncomplete) Error(key, where, what, remedy);
     }
+
+    /// <summary>The known word that was probably meant; short words must be nearer than long ones. Null when none is near.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known) =>
+        EditDistance.Nearest(word, known, Math.Clamp(word.Length / 2, 1, 3));
 }

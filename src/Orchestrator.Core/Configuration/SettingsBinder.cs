@@ -60,7 +60,7 @@ internal sealed partial class SettingsBinder(BindingContext context)
         return new ProjectSettings
         {
             Prefix = binder.Text(
-                "prefix", "letters, digits and _ in parts joined by -, beginning with a letter, such as \"WRK\"", PrefixPattern().IsMatch),
+                "prefix", "letters, digits and _ in parts joined by -, beginning with a letter, such as \"WRK\"", prefix => ItemId.IsValidPrefix(prefix)),
             AutoCommit = binder.Flag("auto_commit", false),
             Store = store,
             BacklogPath = binder.Text("backlog_path", "a path relative to the root and inside it", path => !string.IsNullOrWhiteSpace(path))
@@ -149,16 +149,13 @@ internal sealed partial class SettingsBinder(BindingContext context)
     private void RefuseUnknownAgent(OrchestratorSettings settings, string name, string key)
     {
         if (settings.Agents.ContainsKey(name) || !context.Places.TryGetValue(key, out ConfigurationPlace? where)) return;
-        string suggestion = NearestName.FindWord(name, settings.Agents.Keys) is { } nearest ? $"did you mean {nearest}? " : "";
+        string suggestion = BindingContext.Nearest(name, settings.Agents.Keys) is { } nearest ? $"did you mean {nearest}? " : "";
         context.Missing(
             key,
             where,
             $"there is no agent \"{name}\"",
             $"{suggestion}known: {string.Join(", ", settings.Agents.Keys)}; others need an [agents.<name>] table");
     }
-
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*\z")]
-    private static partial Regex PrefixPattern();
 
     [GeneratedRegex(@"^[A-Za-z0-9._/:@][A-Za-z0-9._/:@-]*\z")]
     private static partial Regex ModelPattern();

@@ -172,7 +172,7 @@ internal sealed class TableBinder(TomlTable table, string path, BindingContext c
         foreach (TomlEntry entry in table.Entries)
         {
             if (_known.Contains(entry.Key)) continue;
-            string remedy = NearestName.FindWord(entry.Key, _known) is { } nearest
+            string remedy = BindingContext.Nearest(entry.Key, _known) is { } nearest
                 ? $"did you mean {nearest}?"
                 : $"known here: {string.Join(", ", _known)}";
             context.Warning(KeyPath(entry.Key), context.Place(entry.KeyPosition), "unknown key, ignored", remedy);
