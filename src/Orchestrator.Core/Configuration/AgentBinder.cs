@@ -20,6 +20,9 @@ internal sealed class AgentBinder(BindingContext context)
         ["opencode-json"] = AgentOutputFormat.OpencodeJson,
     };
 
+    /// <summary>The name of an output format as a configuration writes it.</summary>
+    public static string OutputName(AgentOutputFormat format) => s_outputs.First(output => output.Value == format).Key;
+
     public IReadOnlyDictionary<string, AgentDefinition> Bind(TableBinder file)
     {
         Dictionary<string, AgentDefinition> agents = new(BuiltIns.Agents, StringComparer.Ordinal);

@@ -9,6 +9,9 @@ internal sealed class TomlCursor(string text)
     private int _line = 1;
     private int _column = 1;
 
+    /// <summary>UTF-16 code units from the beginning of the text.</summary>
+    public int Offset => _offset;
+
     public TomlPosition Position => new(_line, _column);
 
     public bool AtEnd => _offset >= text.Length;
