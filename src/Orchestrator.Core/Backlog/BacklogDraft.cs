@@ -73,6 +73,9 @@ public sealed class BacklogDraft
         return false;
     }
 
+    /// <summary>The open item of that id as it stands now, or null.</summary>
+    public BacklogItem? Find(string id) => TryGet(id, out var item) ? item : null;
+
     /// <summary>The open item of that id.</summary>
     /// <exception cref="OrchestratorException">OrcItemNotFound, or OrcItemDone when it is archived.</exception>
     public BacklogItem Get(string id)

@@ -54,7 +54,10 @@ public sealed class DependencyGraph
     /// <summary>The cycle that a new dependency would close, as ids from the item back to itself; null if it closes none.</summary>
     /// <param name="item">The item that would depend.</param>
     /// <param name="dependency">The item it would depend on.</param>
-    public IReadOnlyList<string>? CycleClosedBy(string item, string dependency)
+    public IReadOnlyList<string>? CycleClosedBy(string item, string dependency) => CycleClosedBy(item, dependency, open.GetValueOrDefault);
+
+    /// <summary>As <see cref="CycleClosedBy(string, string)"/>, over whatever finds the open items, so that one edge needs no whole graph.</summary>
+    internal static IReadOnlyList<string>? CycleClosedBy(string item, string dependency, Func<string, BacklogItem?> find)
     {
         if (item == dependency) return [item, item];
 
@@ -63,7 +66,7 @@ public sealed class DependencyGraph
         var queue = new Queue<string>([dependency]);
         while (queue.TryDequeue(out var id))
         {
-            if (!open.TryGetValue(id, out var current)) continue;
+            if (find(id) is not { } current) continue;
             foreach (var next in current.Dependencies)
             {
                 if (!cameFrom.TryAdd(next, id)) continue;

@@ -10,7 +10,8 @@ public static class ItemId
 
     private const int TriesPerLength = 10;
     private const int MaxCandidates = 5;
-    private const int SuggestionDistance = 3;
+    /// <summary>Edits within which an unknown id is suggested.</summary>
+    internal const int SuggestionDistance = 3;
 
     /// <summary>Whether the text is an id: <c>prefix-suffix</c> with a suffix of 1 to 12 digits and lower-case letters.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)
@@ -99,37 +100,43 @@ public static class ItemId
     /// <exception cref="OrchestratorException">OrcItemNotFound, or OrcAmbiguousId with up to five candidates.</exception>
     public static string Resolve(string typed, IEnumerable<BacklogItem> openItems, IReadOnlySet<string> archivedIds)
     {
+        if (Find(typed, openItems, archivedIds) is { } id) return id;
         var text = typed.Trim();
+        var nearest = EditDistance.Nearest(text, openItems.Select(item => item.Id).Concat(archivedIds), SuggestionDistance);
+        throw new OrchestratorException(
+            "OrcItemNotFound",
+            $"There is no item {(text.Length == 0 ? "''" : text)}.",
+            nearest is null ? "List the open items with Get-BacklogItem (orchestrate list)." : $"Did you mean {nearest}?",
+            ErrorKind.NotFound,
+            text);
+    }
+
+    /// <summary>As <see cref="Resolve(string, IEnumerable{BacklogItem}, IReadOnlySet{string})"/>, but null when there is no such item.</summary>
+    /// <exception cref="OrchestratorException">OrcAmbiguousId.</exception>
+    public static string? Find(string typed, IEnumerable<BacklogItem> openItems, IReadOnlySet<string> archivedIds)
+    {
+        var text = typed.Trim();
+        if (text.Length == 0) return null;
         var titles = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var item in openItems) titles[item.Id] = item.Title;
         if (titles.ContainsKey(text) || archivedIds.Contains(text)) return text;
         foreach (var id in archivedIds) titles.TryAdd(id, null);
 
-        if (text.Length > 0)
+        Func<string, bool>[] readings =
+        [
+            id => id.Equals(text, StringComparison.OrdinalIgnoreCase),
+            id => SuffixOf(id).Equals(text, StringComparison.OrdinalIgnoreCase),
+            id => id.StartsWith(text, StringComparison.Ordinal) || SuffixOf(id).StartsWith(text, StringComparison.Ordinal),
+            id => id.StartsWith(text, StringComparison.OrdinalIgnoreCase) || SuffixOf(id).StartsWith(text, StringComparison.OrdinalIgnoreCase),
+        ];
+        foreach (var reading in readings)
         {
-            Func<string, bool>[] readings =
-            [
-                id => id.Equals(text, StringComparison.OrdinalIgnoreCase),
-                id => SuffixOf(id).Equals(text, StringComparison.OrdinalIgnoreCase),
-                id => id.StartsWith(text, StringComparison.Ordinal) || SuffixOf(id).StartsWith(text, StringComparison.Ordinal),
-                id => id.StartsWith(text, StringComparison.OrdinalIgnoreCase)
-                    || SuffixOf(id).StartsWith(text, StringComparison.OrdinalIgnoreCase),
-            ];
-            foreach (var reading in readings)
-            {
-                var matches = titles.Keys.Where(reading).Order(StringComparer.Ordinal).Take(MaxCandidates + 1).ToList();
-                if (matches.Count == 1) return matches[0];
-                if (matches.Count > 1) throw Ambiguous(text, matches, titles);
-            }
+            var matches = titles.Keys.Where(reading).Order(StringComparer.Ordinal).Take(MaxCandidates + 1).ToList();
+            if (matches.Count == 1) return matches[0];
+            if (matches.Count > 1) throw Ambiguous(text, matches, titles);
         }
 
-        var nearest = EditDistance.Nearest(text, titles.Keys, SuggestionDistance);
-        throw new OrchestratorException(
-            "OrcItemNotFound",
-            $"There is no item {(text.Length == 0 ? "''" : text)}.",
-            nearest is null ? "List the items with Get-BacklogItem (orchestrate list)." : $"Did you mean {nearest}?",
-            ErrorKind.NotFound,
-            text);
+        return null;
     }
 
     private static OrchestratorException Ambiguous(string typed, List<string> matches, Dictionary<string, string?> titles)
