@@ -27,17 +27,8 @@ internal static class BuiltIns
     }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
 
     /// <summary>The pipeline of a project that configures none.</summary>
-    public static Pipeline Pipeline { get; } = new(
-        "feature",
-        [new Phase("research", PhasePool.Pre)],
-        [
-            new Phase("prd", PhasePool.Main),
-            new Phase("design", PhasePool.Main),
-            new Phase("spec", PhasePool.Main),
-            new Phase("build", PhasePool.Main) { IsDestructive = true },
-            new Phase("review", PhasePool.Main),
-        ]);
+    public static Pipeline Pipeline => BuiltInPipeline.Feature;
 
-    /// <summary>Whether a phase of that name has instructions without a prompt or workflow files of its own.</summary>
-    public static bool HasInstructions(string phase) => Pipeline.Find(phase) is not null;
+    /// <summary>Names of the phases that have instructions without a prompt or workflow files of their own.</summary>
+    public static IEnumerable<string> PhasesWithInstructions => BuiltInWorkflows.Names.Where(name => name != Phase.Triage);
 }

@@ -83,12 +83,12 @@ internal sealed partial class PipelineBinder(BindingContext context)
         };
         if (name is null) return null;
         bool saysNothing = binder.Entry("workflows") is null or { Value: TomlArray { Items.Count: 0 } } && binder.Entry("prompt") is null;
-        if (saysNothing && !BuiltIns.HasInstructions(name))
+        if (saysNothing && !BuiltIns.PhasesWithInstructions.Contains(name))
             context.Missing(
                 binder.Path,
                 binder.Where,
                 $"phase \"{name}\" has no instructions",
-                $"add prompt or workflows; built-in texts exist for {string.Join(", ", BuiltIns.Pipeline.Phases.Select(p => p.Name))}");
+                $"add prompt or workflows; built-in texts exist for {string.Join(", ", BuiltIns.PhasesWithInstructions)}");
         return phase;
     }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Orchestrator.Configuration.Toml;
 
 namespace Orchestrator.Tests.Configuration.Toml;
@@ -117,5 +119,18 @@ public sealed class TomlReaderTests
         const string text = "a.\"b\" = [{ x = '''y''' }, 1979-05-27 07:32:00Z, 0xFF] # c\n[[t.u]]\nv = \"\"\"\\u00e9\\\n  w\"\"\"\r\n";
 
         for (int length = 0; length <= text.Length; length++) Assert.NotNull(Read(text[..length]).Root);
+    }
+
+    [Fact]
+    public void Any_text_made_of_the_grammar_s_own_pieces_is_read_or_refused_without_a_fault()
+    {
+        string[] pieces =
+        [
+            "a", "b.c", "=", " = ", "\n", "\r\n", "\r", "[", "]", "[[", "]]", "{", "}", ",", ".", "#", "\"", "'", "\"\"\"", "\'\'\'", "\\", "\\u00e9",
+            "\\U00110000", "1", "-0", "0x", "1_0", "1e5", "inf", "true", "1979-05-27", "07:32:00", "T", "Z", "+", "é", "\uFEFF", "\0", " ", "\t",
+        ];
+        Arbitrary<string> texts = Gen.Elements(pieces).ListOf().Select(string.Concat).ToArbitrary();
+
+        Prop.ForAll(texts, text => Read(text).Errors.All(e => e.Position is { Line: >= 1, Column: >= 1 })).QuickCheckThrowOnFailure();
     }
 }
