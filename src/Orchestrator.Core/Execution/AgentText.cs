@@ -1,20 +1,25 @@
+using System.Buffers;
 using System.Text;
 
 namespace Orchestrator.Execution;
 
-/// <summary>Makes text that an agent wrote fit for the store, a terminal and the next prompt.</summary>
+/// <summary>Makes text of unknown origin fit for the store, a terminal and a prompt.</summary>
 internal static class AgentText
 {
-    private const int LongestTitle = 500;
+    private const int LongestExcerpt = 200;
 
-    /// <summary>Several lines: line ends as <c>\n</c>, no other control character but the tab, no blanks around.</summary>
-    public static string Clean(string text)
+    private static readonly SearchValues<char> Unwanted = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(character => char.IsControl(character) && character is not ('\n' or '\t'))]);
+
+    /// <summary>Several lines: line ends as <c>\n</c>, no other control character but the tab, no half surrogates.</summary>
+    public static string Lines(string text)
     {
-        text = WithoutLoneSurrogates(text).ReplaceLineEndings("\n");
-        return (text.Any(IsUnwanted) ? string.Concat(text.Where(character => !IsUnwanted(character))) : text).Trim();
-
-        static bool IsUnwanted(char character) => char.IsControl(character) && character is not ('\n' or '\t');
+        text = WithoutLoneSurrogates(text).Replace('\v', '\n').ReplaceLineEndings("\n");
+        return text.AsSpan().ContainsAny(Unwanted) ? string.Concat(text.Where(character => !Unwanted.Contains(character))) : text;
     }
+
+    /// <summary>Several lines as <see cref="Lines"/>, no blanks around.</summary>
+    public static string Clean(string text) => Lines(text).Trim();
 
     /// <summary>One line: every run of blanks and control characters becomes one blank.</summary>
     public static string OneLine(string text)
@@ -22,22 +27,20 @@ internal static class AgentText
         var line = new StringBuilder(text.Length);
         foreach (var character in WithoutLoneSurrogates(text))
         {
-            var isBlank = char.IsWhiteSpace(character) || char.IsControl(character) || character is '\u2028' or '\u2029';
-            if (!isBlank) line.Append(character);
+            if (!char.IsWhiteSpace(character) && !char.IsControl(character)) line.Append(character);
             else if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
         }
 
         return line.ToString().TrimEnd();
     }
 
-    /// <summary>A title: one line of at most 500 characters.</summary>
-    public static string Title(string text)
+    /// <summary>One line of at most 200 characters, for messages.</summary>
+    public static string Excerpt(string text)
     {
         var line = OneLine(text);
-        if (line.Length <= LongestTitle) return line;
-        var end = LongestTitle - 1;
-        if (char.IsHighSurrogate(line[end - 1])) end--;
-        return line[..end].TrimEnd() + "…";
+        if (line.Length <= LongestExcerpt) return line;
+        var end = LongestExcerpt - (char.IsHighSurrogate(line[LongestExcerpt - 1]) ? 1 : 0);
+        return line[..end] + "…";
     }
 
     /// <summary>The text with U+FFFD in place of halves of surrogate pairs, which no encoder takes.</summary>

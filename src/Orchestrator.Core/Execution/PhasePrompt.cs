@@ -82,11 +82,11 @@ public static class PhasePrompt
 
     private static void Rules(PromptWriter prompt, Phase phase) => prompt
         .Heading(2, "Rules")
-        .Line("- Do not commit, switch branches, stash, reset or clean: what you leave in the files is committed for you.")
-        .Line("- Do not touch the backlog, `_worklog/` or `.orchestrator/`, except to write the result file.")
-        .Line("- Stay in the working directory. Changes that others made in it are theirs: do not revert or tidy them.")
+        .Line("- Do not commit, switch branches, stash, reset or clean. What you leave in the files is committed for you.")
+        .OffLimits()
+        .Line("- Stay in the working directory. Changes in it that are not yours stay as they are: do not revert or tidy them.")
         .Line(phase.IsDestructive
-            ? "- This phase changes the project itself, and nothing else runs meanwhile. Documents about the work go into the change folder."
-            : "- Others may work in this directory at the same time: read what you like, write only into the change folder unless the task names another place.")
+            ? "- This phase may change the project itself. Documents about the work go into the change folder."
+            : "- This phase does not change the project, and others may be at work in it: read what you like, write only into the change folder unless the task names another place.")
         .Line("- Leave no process running: what is still alive when you end is ended.");
 }

@@ -61,6 +61,9 @@ internal static class PromptSections
     public static PromptWriter PreviousFailure(this PromptWriter prompt, string? failure) => prompt.QuotedSection(
         2, "Previous attempt failed", failure, "This is what happened. Find the cause, and try another way; what that attempt wrote may still be there:");
 
+    public static PromptWriter OffLimits(this PromptWriter prompt) => prompt.Line(
+        "- Do not touch the backlog (`.task-golem/`, `BACKLOG*.yaml`), `_worklog/` or `.orchestrator/`; the one exception is the result file.");
+
     public static PromptWriter Result(this PromptWriter prompt, string path, ResultContract contract)
     {
         prompt

@@ -41,7 +41,7 @@ internal sealed class PromptWriter
     /// <summary>Text of others, each line after <c>&gt;</c>, whatever it takes for a line end.</summary>
     public PromptWriter Quote(string quoted)
     {
-        foreach (var line in AgentText.WithoutLoneSurrogates(quoted).Trim().ReplaceLineEndings("\n").Split('\n', '\v'))
+        foreach (var line in AgentText.Lines(quoted).TrimEnd().Split('\n').SkipWhile(string.IsNullOrWhiteSpace))
         {
             var content = line.AsSpan().TrimEnd();
             text.Append(content.IsEmpty ? ">" : "> ").Append(content).Append('\n');
@@ -54,7 +54,7 @@ internal sealed class PromptWriter
     public PromptWriter Document(string markdown, int belowLevel)
     {
         string? fence = null;
-        foreach (var line in AgentText.WithoutLoneSurrogates(markdown).Trim().ReplaceLineEndings("\n").Split('\n'))
+        foreach (var line in AgentText.Clean(markdown).Split('\n'))
         {
             var marker = FenceOf(line);
             if (fence is null && marker is not null)

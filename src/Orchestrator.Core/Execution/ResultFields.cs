@@ -2,12 +2,11 @@ using System.Text.Json;
 
 namespace Orchestrator.Execution;
 
-/// <summary>Typed access to one JSON object of a result; what is wrong goes to one of two lists and reads as absent.</summary>
+/// <summary>Typed access to one JSON object of a result; what is wrong is noted and reads as absent.</summary>
 /// <param name="element">The object.</param>
 /// <param name="path">Where it lies, for messages (<c>follow_ups[2].</c>); empty at the top.</param>
-/// <param name="problems">What makes the whole result invalid.</param>
-/// <param name="warnings">What was dropped.</param>
-internal sealed class ResultFields(JsonElement element, string path, List<string> problems, List<string> warnings)
+/// <param name="notes">What is wrong.</param>
+internal sealed class ResultFields(JsonElement element, string path, ResultNotes notes)
 {
     private readonly Dictionary<string, JsonElement> values = Index(element);
 
@@ -15,13 +14,13 @@ internal sealed class ResultFields(JsonElement element, string path, List<string
     public string? RequiredText(string name)
     {
         if (!TryGet(name, out var value))
-            problems.Add($"{path}{name} is missing{NearMiss(name)}, expected a text");
+            notes.Refuse($"{path}{name} is missing{NearMiss(name)}, expected a text");
         else if (value.ValueKind != JsonValueKind.String)
-            problems.Add($"{path}{name} is {ResultText.Describe(value)}, expected a text");
+            notes.Refuse($"{path}{name} is {ResultText.Describe(value)}, expected a text");
         else if (AgentText.Clean(JsonStrings.Get(value)) is { Length: > 0 } text)
             return text;
         else
-            problems.Add($"{path}{name} is blank, expected a text that says something");
+            notes.Refuse($"{path}{name} is blank, expected a text that says something");
         return null;
     }
 
@@ -64,15 +63,17 @@ internal sealed class ResultFields(JsonElement element, string path, List<string
     {
         if (!TryGet(name, out var value)) return null;
         return value.ValueKind == JsonValueKind.Object
-            ? new ResultFields(value, $"{path}{name}.", problems, warnings)
+            ? new ResultFields(value, $"{path}{name}.", notes)
             : Drop<ResultFields>(name, value, "an object");
     }
 
     /// <summary>The elements of an optional list.</summary>
-    public IReadOnlyList<JsonElement> List(string name)
+    public IEnumerable<JsonElement> List(string name)
     {
         if (!TryGet(name, out var value)) return [];
-        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : Drop<IReadOnlyList<JsonElement>>(name, value, "a list") ?? [];
+        if (value.ValueKind == JsonValueKind.Array) return value.EnumerateArray();
+        Drop<string>(name, value, "a list");
+        return [];
     }
 
     /// <summary>Whether the property is there with a value.</summary>
@@ -82,7 +83,7 @@ internal sealed class ResultFields(JsonElement element, string path, List<string
     public T? Drop<T>(string name, JsonElement value, string expected)
         where T : class
     {
-        warnings.Add($"{path}{name} is {ResultText.Describe(value)}, expected {expected}; it was left out.");
+        notes.Warn($"{path}{name} is {ResultText.Describe(value)}, expected {expected}; it was left out.");
         return null;
     }
 
@@ -93,7 +94,7 @@ internal sealed class ResultFields(JsonElement element, string path, List<string
     {
         var folded = EnumWords.Fold(name);
         var key = values.Keys.FirstOrDefault(key => key != name && EnumWords.Fold(key) == folded);
-        return key is null ? "" : $" (there is '{key}')";
+        return key is null ? "" : $" (there is '{AgentText.Excerpt(key)}')";
     }
 
     // Not the element's own lookup: that one throws when any name before the wanted one has half a surrogate pair in it.

@@ -6,15 +6,16 @@ namespace Orchestrator.Execution;
 /// <summary>Holds one JSON object against the contract of a phase.</summary>
 internal sealed class ResultParser
 {
+    private const int MostNamed = 30;
+
     private readonly ResultContract contract;
     private readonly ResultFields fields;
-    private readonly List<string> problems = [];
-    private readonly List<string> warnings = [];
+    private readonly ResultNotes notes = new();
 
     public ResultParser(JsonElement root, ResultContract contract)
     {
         this.contract = contract;
-        fields = new(root, "", problems, warnings);
+        fields = new(root, "", notes);
     }
 
     public ResultReading Parse()
@@ -43,15 +44,15 @@ internal sealed class ResultParser
             Description = Description(),
             CloseReason = code == ResultCode.Close ? CloseReason(duplicates) : null,
         };
-        return problems.Count > 0
-            ? new ResultReading.Invalid($"The result file is not valid: {string.Join("; ", problems)}.")
-            : new ResultReading.Valid(result, warnings);
+        return notes.Problems.Count > 0
+            ? new ResultReading.Invalid($"The result file is not valid: {string.Join("; ", notes.Problems)}.")
+            : new ResultReading.Valid(result, notes.Warnings);
     }
 
     private void CheckIdentity(string name, string expected)
     {
         if (fields.RequiredText(name) is { } found && found != expected)
-            problems.Add($"{name} is '{AgentText.Title(found)}', expected '{expected}'");
+            notes.Refuse($"{name} is '{AgentText.Excerpt(found)}', expected '{expected}'");
     }
 
     private ResultCode? Code()
@@ -59,7 +60,7 @@ internal sealed class ResultParser
         if (fields.RequiredText("result") is not { } word) return null;
         var allowed = ResultSchema.Codes(contract);
         if (EnumWords.Parse<ResultCode>(word, [.. allowed.Select(rule => rule.Word)]) is { } code) return code;
-        problems.Add($"result is '{AgentText.Title(word)}', expected one of {string.Join(", ", allowed.Select(rule => rule.Word))} (phase {contract.Phase})");
+        notes.Refuse($"result is '{AgentText.Excerpt(word)}', expected one of {string.Join(", ", allowed.Select(rule => rule.Word))} (phase {contract.Phase})");
         return null;
     }
 
@@ -67,7 +68,7 @@ internal sealed class ResultParser
     {
         if (fields.RequiredText("to_phase") is not { } phase) return null;
         if (contract.EarlierPhases is null || contract.EarlierPhases.Contains(phase, StringComparer.Ordinal)) return phase;
-        problems.Add($"to_phase is '{AgentText.Title(phase)}', expected one of {string.Join(", ", contract.EarlierPhases)}");
+        notes.Refuse($"to_phase is '{AgentText.Excerpt(phase)}', expected one of {string.Join(", ", contract.EarlierPhases)}");
         return null;
     }
 
@@ -77,12 +78,12 @@ internal sealed class ResultParser
         if (fields.RequiredText("close_reason") is not { } word) return null;
         if (EnumWords.Parse<CloseReason>(word, words) is not { } reason)
         {
-            problems.Add($"close_reason is '{AgentText.Title(word)}', expected one of {string.Join(", ", words)}");
+            notes.Refuse($"close_reason is '{AgentText.Excerpt(word)}', expected one of {string.Join(", ", words)}");
             return null;
         }
 
         if (reason == Execution.CloseReason.Duplicate && duplicates.Count == 0)
-            problems.Add("duplicates names no other item, expected the id of the surviving item with close_reason duplicate");
+            notes.Refuse("duplicates names no other item, expected the id of the surviving item with close_reason duplicate");
         return reason;
     }
 
@@ -103,15 +104,18 @@ internal sealed class ResultParser
         const string name = "follow_ups";
         var found = new List<FollowUp>();
         var leftOut = new List<string>();
+        var further = 0;
         foreach (var (index, value) in fields.List(name).Index())
         {
             if (FollowUp($"{name}[{index}]", value) is not { } followUp) continue;
             if (found.Count < ResultSchema.MaxFollowUps) found.Add(followUp);
-            else leftOut.Add(followUp.Title);
+            else if (leftOut.Count < MostNamed) leftOut.Add(followUp.Title);
+            else further++;
         }
 
-        if (leftOut.Count > 0)
-            warnings.Add($"{name} holds {found.Count + leftOut.Count}, at most {ResultSchema.MaxFollowUps} are taken; left out: {string.Join("; ", leftOut)}.");
+        if (leftOut.Count == 0) return found;
+        var titles = string.Join("; ", leftOut) + (further > 0 ? $"; and {further} more" : "");
+        notes.Warn($"{name} holds {found.Count + leftOut.Count + further}, at most {ResultSchema.MaxFollowUps} are taken; left out: {titles}.");
         return found;
     }
 
@@ -119,21 +123,21 @@ internal sealed class ResultParser
     {
         if (value.ValueKind == JsonValueKind.String)
         {
-            if (AgentText.Title(JsonStrings.Get(value)) is { Length: > 0 } title) return new(title);
-            warnings.Add($"{path} is blank, expected a title; it was left out.");
+            if (ItemTitle.Clean(JsonStrings.Get(value)) is { } title) return new(title);
+            notes.Warn($"{path} is blank, expected a title; it was left out.");
             return null;
         }
 
         if (value.ValueKind != JsonValueKind.Object)
         {
-            warnings.Add($"{path} is {ResultText.Describe(value)}, expected a title or an object with one; it was left out.");
+            notes.Warn($"{path} is {ResultText.Describe(value)}, expected a title or an object with one; it was left out.");
             return null;
         }
 
-        var given = new ResultFields(value, path + ".", problems, warnings);
-        if (given.Text("title") is not { } text || AgentText.Title(text) is not { Length: > 0 } cleaned)
+        var given = new ResultFields(value, path + ".", notes);
+        if (ItemTitle.Clean(given.Text("title")) is not { } cleaned)
         {
-            warnings.Add($"{path} has no title; it was left out.");
+            notes.Warn($"{path} has no title; it was left out.");
             return null;
         }
 
@@ -153,7 +157,7 @@ internal sealed class ResultParser
         const string name = "based_on_commit";
         if (fields.Text(name) is not { } commit) return null;
         if (commit.Length is 40 or 64 && commit.All(char.IsAsciiHexDigit)) return commit.ToLowerInvariant();
-        warnings.Add($"{name} is '{AgentText.Title(commit)}', expected a full commit id of 40 or 64 hex digits; it was left out.");
+        notes.Warn($"{name} is '{AgentText.Excerpt(commit)}', expected a full commit id of 40 or 64 hex digits; it was left out.");
         return null;
     }
 
@@ -167,11 +171,17 @@ internal sealed class ResultParser
         if (!IsAllowed(name)) return ids;
         foreach (var (index, value) in fields.List(name).Index())
         {
+            if (ids.Count == ResultSchema.MaxDuplicates)
+            {
+                notes.Warn($"{name} holds more than {ids.Count} ids; the rest was left out.");
+                break;
+            }
+
             var id = value.ValueKind == JsonValueKind.String ? AgentText.OneLine(JsonStrings.Get(value)) : "";
             if (id.Length == 0)
-                warnings.Add($"{name}[{index}] is {ResultText.Describe(value)}, expected an item id; it was left out.");
+                notes.Warn($"{name}[{index}] is {ResultText.Describe(value)}, expected an item id; it was left out.");
             else if (id == contract.ItemId)
-                warnings.Add($"{name}[{index}] is {id}, the item itself; it was left out.");
+                notes.Warn($"{name}[{index}] is {id}, the item itself; it was left out.");
             else if (!ids.Contains(id))
                 ids.Add(id);
         }
@@ -196,7 +206,7 @@ internal sealed class ResultParser
     private bool IsAllowed(string property)
     {
         if (ResultSchema.IsAllowed(property, contract)) return true;
-        if (fields.Has(property)) warnings.Add($"{property} has no meaning in phase {contract.Phase}; it was left out.");
+        if (fields.Has(property)) notes.Warn($"{property} has no meaning in phase {contract.Phase}; it was left out.");
         return false;
     }
 }

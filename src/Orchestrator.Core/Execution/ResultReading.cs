@@ -13,7 +13,11 @@ public abstract record ResultReading
     public sealed record Valid(PhaseResult Result, IReadOnlyList<string> Warnings) : ResultReading;
 
     /// <summary>There is no such file.</summary>
-    public sealed record Missing : ResultReading;
+    public sealed record Missing : ResultReading
+    {
+        /// <summary>What is wrong and what was expected; fit for people and for the next prompt.</summary>
+        public string Message { get; } = "No result file was written; expected one JSON object at the path named under Result.";
+    }
 
     /// <summary>There is something, but it is no result of this phase.</summary>
     /// <param name="Message">What is wrong and what was expected; fit for people and for the next prompt.</param>

@@ -23,6 +23,9 @@ public static class ResultSchema
     /// <summary>Most follow-ups that one result may carry.</summary>
     public static int MaxFollowUps { get; } = Property("follow_ups")["maxItems"]!.GetValue<int>();
 
+    /// <summary>Most duplicates that one result may name.</summary>
+    internal static int MaxDuplicates { get; } = Property("duplicates")["maxItems"]!.GetValue<int>();
+
     /// <summary>The codes a phase may answer with, in the order of the schema.</summary>
     public static IReadOnlyList<ResultCodeRule> Codes(ResultContract contract) =>
         [.. AllCodes.Where(rule => rule.Kinds.Contains(contract.Kind) && (rule.Code != ResultCode.Rework || contract.AllowsRework))];
@@ -61,9 +64,6 @@ public static class ResultSchema
 
     /// <summary>The names of all properties.</summary>
     internal static IEnumerable<string> Properties => Root["properties"]!.AsObject().Select(pair => pair.Key);
-
-    /// <summary>The properties that every result must carry.</summary>
-    internal static IReadOnlyList<string> Required { get; } = [.. Root["required"]!.AsArray().Select(name => name!.GetValue<string>())];
 
     /// <summary>The words an enumerated property takes; a path of property names leads to it, <c>[]</c> to an array's object.</summary>
     internal static IReadOnlyList<string> Words(params ReadOnlySpan<string> path)

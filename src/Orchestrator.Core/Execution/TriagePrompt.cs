@@ -33,7 +33,7 @@ public static class TriagePrompt
             .Heading(2, "Rules")
             .Line("- Read whatever you need; write nothing but the result file and, if it is worth it, the idea file.")
             .Line("- Do not commit, switch branches, stash, reset or clean.")
-            .Line("- Do not touch the backlog, `_worklog/` or `.orchestrator/`, except to write the result file.")
+            .OffLimits()
             .Line("- Stay in the working directory. Leave no process running.")
             .Result(input.ResultPath, input.Contract)
             .ToString();
@@ -54,12 +54,12 @@ public static class TriagePrompt
         prompt.Heading(2, "Pipelines");
         foreach (var pipeline in pipelines.All)
         {
-            var mark = pipeline == pipelines.Default ? " (the default)" : "";
-            prompt.Line($"- {AgentText.OneLine(pipeline.Name)}{mark}: before it is ready: {Names(pipeline.PrePhases)}; the work: {Names(pipeline.MainPhases)}");
+            prompt.Line($"- {AgentText.OneLine(pipeline.Name)}{(pipeline == pipelines.Default ? " (the default)" : "")}");
+            if (pipeline.PrePhases.Count > 0) prompt.Line($"  - scoping: {Names(pipeline.PrePhases)}");
+            prompt.Line($"  - work: {Names(pipeline.MainPhases)}");
         }
     }
 
-    private static string Names(IReadOnlyList<Phase> phases) => phases.Count == 0
-        ? "nothing"
-        : string.Join(" → ", phases.Select(phase => phase.IsDestructive ? $"{phase.Name} (changes the project)" : phase.Name));
+    private static string Names(IReadOnlyList<Phase> phases) =>
+        string.Join(" → ", phases.Select(phase => phase.IsDestructive ? $"{phase.Name} (changes the project)" : phase.Name));
 }

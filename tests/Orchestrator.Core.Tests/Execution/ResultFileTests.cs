@@ -222,6 +222,23 @@ public sealed class ResultFileTests : IDisposable
     }
 
     [Fact]
+    public void A_million_faults_are_told_in_a_few_lines()
+    {
+        const string head = """{"item_id":"WRK-a1b2c","phase":"triage","result":"phase_complete","summary":"x",""";
+        var wishes = string.Join(',', Enumerable.Range(0, 100_000).Select(number => $"\"{number}\""));
+        foreach (var rest in (string[])[
+            "\"follow_ups\":[" + string.Join(',', Enumerable.Repeat("1", 1_000_000)) + "]}",
+            "\"follow_ups\":[" + wishes + "]}",
+            "\"duplicates\":[" + wishes + "]}"])
+        {
+            var (result, warnings) = Valid(head + rest, Triage);
+
+            Assert.InRange(result.Duplicates.Count + result.FollowUps.Count, 0, 20);
+            Assert.InRange(warnings.Sum(warning => warning.Length), 1, 10_000);
+        }
+    }
+
+    [Fact]
     public void Half_surrogates_and_control_characters_do_no_harm_anywhere()
     {
         var (result, _) = Valid("""
