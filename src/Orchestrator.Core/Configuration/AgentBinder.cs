@@ -25,7 +25,7 @@ internal sealed class AgentBinder(BindingContext context)
 
     public IReadOnlyDictionary<string, AgentDefinition> Bind(TableBinder file)
     {
-        Dictionary<string, AgentDefinition> agents = new(BuiltIns.Agents, StringComparer.Ordinal);
+        Dictionary<string, AgentDefinition> agents = new(context.BuiltInAgents, StringComparer.Ordinal);
         using TableBinder? tables = file.Table("agents");
         foreach (TomlEntry entry in tables?.Names() ?? [])
         {
@@ -58,8 +58,6 @@ internal sealed class AgentBinder(BindingContext context)
         };
         if (!hasCommand && builtIn is null)
             context.Missing(binder.Path, binder.Where, "the agent has no command", $"add command = {words}");
-        else if (agent.Command.Count > 0)
-            RefuseUnreachablePrompt(agent, binder);
         return agent;
     }
 
@@ -98,22 +96,5 @@ internal sealed class AgentBinder(BindingContext context)
         }
 
         return patterns;
-    }
-
-    /// <summary>An agent whose command has no room for the prompt would start and never learn what to do.</summary>
-    private void RefuseUnreachablePrompt(AgentDefinition agent, TableBinder binder)
-    {
-        string? placeholder = agent.Prompt switch
-        {
-            PromptDelivery.Argument => "{prompt}",
-            PromptDelivery.File => "{prompt_file}",
-            _ => null,
-        };
-        if (placeholder is null || agent.Command.Any(word => word.Contains(placeholder, StringComparison.Ordinal))) return;
-        context.Error(
-            binder.KeyPath("command"),
-            context.Places.GetValueOrDefault(binder.KeyPath("command"), binder.Where),
-            $"prompt is \"{agent.Prompt.ToString().ToLowerInvariant()}\", but no word of the command holds {placeholder}",
-            $"add {placeholder} to the command, or set prompt = \"stdin\"");
     }
 }

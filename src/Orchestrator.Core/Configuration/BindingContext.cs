@@ -1,3 +1,4 @@
+using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Configuration.Toml;
 
@@ -9,6 +10,9 @@ namespace Orchestrator.Configuration;
 /// <param name="isIncomplete">Whether parts of the text could not be read, so that nothing may be called missing.</param>
 internal sealed class BindingContext(string file, string directory, bool isIncomplete)
 {
+    /// <summary>The agents that exist without an <c>[agents]</c> table, by name.</summary>
+    public IReadOnlyDictionary<string, AgentDefinition> BuiltInAgents { get; init; } = BuiltIns.Agents;
+
     public string File => file;
 
     public string Directory => directory;
@@ -17,8 +21,8 @@ internal sealed class BindingContext(string file, string directory, bool isIncom
 
     public List<WorkflowReference> Workflows { get; } = [];
 
-    /// <summary>The agents that phases name, to be resolved when all are known.</summary>
-    public List<(string Key, string Name)> AgentNames { get; } = [];
+    /// <summary>The agents that the default and phases name, to be resolved when all are known.</summary>
+    public List<AgentReference> AgentReferences { get; } = [];
 
     /// <summary>Where each key that is set has its value, by the key with its tables.</summary>
     public Dictionary<string, ConfigurationPlace> Places { get; } = new(StringComparer.Ordinal);
@@ -38,6 +42,15 @@ internal sealed class BindingContext(string file, string directory, bool isIncom
     public void Missing(string? key, ConfigurationPlace where, string what, string remedy)
     {
         if (!isIncomplete) Error(key, where, what, remedy);
+    }
+
+    /// <summary>Takes the name of an agent and remembers the mention.</summary>
+    public string? AgentName(TableBinder binder, string key)
+    {
+        string? name = binder.Text(key, "the name of an agent", text => !string.IsNullOrWhiteSpace(text));
+        string path = binder.KeyPath(key);
+        if (name is not null) AgentReferences.Add(new AgentReference(name, path, Places[path]));
+        return name;
     }
 
     /// <summary>The known word that was probably meant; short words must be nearer than long ones. Null when none is near.</summary>

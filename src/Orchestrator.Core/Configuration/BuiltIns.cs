@@ -6,8 +6,14 @@ namespace Orchestrator.Configuration;
 /// <summary>What exists without any configuration.</summary>
 internal static class BuiltIns
 {
-    /// <summary>The built-in agents by name.</summary>
-    public static IReadOnlyDictionary<string, AgentDefinition> Agents { get; } = new[]
+    /// <summary>How the command line starts the scripted agent, provided that it is on PATH.</summary>
+    public static IReadOnlyList<string> DemoCommand { get; } = ["orchestrate", "demo-agent"];
+
+    /// <summary>The built-in agents by name, the scripted one started by the command line.</summary>
+    public static IReadOnlyDictionary<string, AgentDefinition> Agents { get; } = AgentsWith(DemoCommand);
+
+    /// <summary>The built-in agents by name, the scripted one started by these words.</summary>
+    public static IReadOnlyDictionary<string, AgentDefinition> AgentsWith(IReadOnlyList<string> demoCommand) => new[]
     {
         new AgentDefinition(
             "claude",
@@ -23,7 +29,7 @@ internal static class BuiltIns
         { Output = AgentOutputFormat.GeminiStreamJson },
         new AgentDefinition("copilot", ["copilot", "-p", "{prompt}", "--allow-all-tools", "--no-color", "--model", "{model}"])
         { Prompt = PromptDelivery.Argument },
-        new AgentDefinition("demo", ["orchestrate", "demo-agent"]),
+        new AgentDefinition("demo", demoCommand) { VersionArguments = [] },
     }.ToDictionary(agent => agent.Name, StringComparer.Ordinal);
 
     /// <summary>The pipeline of a project that configures none.</summary>

@@ -81,7 +81,7 @@ internal static class ConfigurationTemplateTexts
         # A table of the same name changes only the keys that it sets; a table of another name makes a new agent. All keys:
         #   command = ["my-agent", "--model", "{model}"]   program and arguments, no shell between. {model}: a word with an unset model
         #                                                  drops with the option before it. {prompt}, {prompt_file}: see prompt.
-        #   prompt = "stdin"                               "stdin", "argument" (needs {prompt}), "file" (needs {prompt_file})
+        #   prompt = "stdin"                               "stdin", "argument" (in place of {prompt}), "file" ({prompt_file})
         #   output = "text"                                "text", "claude-stream-json", "codex-jsonl", "gemini-stream-json", "opencode-json"
         #   max_concurrent = 0                             processes of this agent at the same time; 0 = no limit of its own
         #   start_spacing_seconds = 0                      least time between two starts (several may race when they refresh a login)

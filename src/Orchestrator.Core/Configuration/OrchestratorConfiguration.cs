@@ -19,6 +19,9 @@ public sealed record OrchestratorConfiguration(
     /// <summary>The instruction files that phases name, with the places that name them.</summary>
     public IReadOnlyList<WorkflowReference> Workflows { get; init; } = [];
 
+    /// <summary>The mentions of agents, by the default and by phases.</summary>
+    public IReadOnlyList<AgentReference> Agents { get; init; } = [];
+
     /// <summary>Where each key that the file sets has its value, by the key with its tables: <c>agent.cli</c>.</summary>
     public IReadOnlyDictionary<string, ConfigurationPlace> Places { get; init; } = new Dictionary<string, ConfigurationPlace>();
 

@@ -76,7 +76,7 @@ internal sealed partial class PipelineBinder(BindingContext context)
             Staleness = binder.Choice("staleness", SettingsBinder.Names<StalenessPolicy>(), StalenessPolicy.Ignore),
             Verify = BindVerify(binder),
             VerifyTimeout = BindTimeout(binder, "verify_timeout_minutes"),
-            Agent = BindAgentName(binder),
+            Agent = context.AgentName(binder, "agent"),
             Model = SettingsBinder.Model(binder),
             Timeout = BindTimeout(binder, "timeout_minutes"),
             MaxRetries = binder.Integer("max_retries", 0),
@@ -169,13 +169,6 @@ internal sealed partial class PipelineBinder(BindingContext context)
         }
 
         return commands;
-    }
-
-    private string? BindAgentName(TableBinder binder)
-    {
-        string? name = binder.Text("agent", "the name of an agent", text => !string.IsNullOrWhiteSpace(text));
-        if (name is not null) context.AgentNames.Add((binder.KeyPath("agent"), name));
-        return name;
     }
 
     private static TimeSpan? BindTimeout(TableBinder binder, string key) =>

@@ -41,7 +41,7 @@ internal sealed partial class SettingsBinder(BindingContext context)
             Agents = agents,
             Pipelines = pipelines,
         };
-        RefuseUnknownAgents(settings);
+        RefuseUnknownAgents(agents);
         return settings;
     }
 
@@ -128,33 +128,30 @@ internal sealed partial class SettingsBinder(BindingContext context)
         return new GitSettings { Hooks = binder?.Choice("hooks", s_hooks, CommitHooks.Destructive) ?? CommitHooks.Destructive };
     }
 
-    private static AgentSettings BindAgent(TableBinder file)
+    private AgentSettings BindAgent(TableBinder file)
     {
         AgentSettings defaults = new();
         using TableBinder? binder = file.Table("agent");
         if (binder is null) return defaults;
         return new AgentSettings
         {
-            Cli = binder.Text("cli", "the name of an agent", name => !string.IsNullOrWhiteSpace(name)) ?? defaults.Cli,
+            Cli = context.AgentName(binder, "cli") ?? defaults.Cli,
             Model = Model(binder),
         };
     }
 
-    private void RefuseUnknownAgents(OrchestratorSettings settings)
+    private void RefuseUnknownAgents(IReadOnlyDictionary<string, AgentDefinition> agents)
     {
-        RefuseUnknownAgent(settings, settings.Agent.Cli, "agent.cli");
-        foreach ((string key, string name) in context.AgentNames) RefuseUnknownAgent(settings, name, key);
-    }
-
-    private void RefuseUnknownAgent(OrchestratorSettings settings, string name, string key)
-    {
-        if (settings.Agents.ContainsKey(name) || !context.Places.TryGetValue(key, out ConfigurationPlace? where)) return;
-        string suggestion = BindingContext.Nearest(name, settings.Agents.Keys) is { } nearest ? $"did you mean {nearest}? " : "";
-        context.Missing(
-            key,
-            where,
-            $"there is no agent \"{name}\"",
-            $"{suggestion}known: {string.Join(", ", settings.Agents.Keys)}; others need an [agents.<name>] table");
+        foreach ((string name, string key, ConfigurationPlace where) in context.AgentReferences)
+        {
+            if (agents.ContainsKey(name)) continue;
+            string suggestion = BindingContext.Nearest(name, agents.Keys) is { } nearest ? $"did you mean {nearest}? " : "";
+            context.Missing(
+                key,
+                where,
+                $"there is no agent \"{name}\"",
+                $"{suggestion}known: {string.Join(", ", agents.Keys)}; others need an [agents.<name>] table");
+        }
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9._/:@][A-Za-z0-9._/:@-]*\z")]

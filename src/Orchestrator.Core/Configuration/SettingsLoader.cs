@@ -12,6 +12,11 @@ public sealed class SettingsLoader(ITomlReader reader)
     {
     }
 
+    /// <summary>
+    /// The words that start the scripted agent "demo". Each front knows its own; those of the command line serve where none is given.
+    /// </summary>
+    public IReadOnlyList<string> DemoCommand { get; init; } = BuiltIns.DemoCommand;
+
     /// <summary>Finds and reads the configuration, and refuses one with errors.</summary>
     /// <param name="start">The directory to begin in, absolute.</param>
     /// <param name="root">A root given by the user; null: search upwards.</param>
@@ -39,11 +44,14 @@ public sealed class SettingsLoader(ITomlReader reader)
                 FindingSeverity.Information,
                 $"no {ProjectLocator.FileNames[0]} in {location.Root}, defaults apply",
                 "Initialize-Orchestrator or 'orchestrate init' writes one");
-            return new OrchestratorConfiguration(location, new OrchestratorSettings(), [note]);
+            return new OrchestratorConfiguration(location, new OrchestratorSettings { Agents = BuiltIns.AgentsWith(DemoCommand) }, [note]);
         }
 
         TomlDocument document = reader.Read(ReadFile(location.ConfigurationFile));
-        BindingContext context = new(location.ConfigurationName, location.ConfigurationDirectory, !document.IsValid);
+        BindingContext context = new(location.ConfigurationName, location.ConfigurationDirectory, !document.IsValid)
+        {
+            BuiltInAgents = BuiltIns.AgentsWith(DemoCommand),
+        };
         foreach (TomlSyntaxError error in document.Errors)
             context.Error(null, context.Place(error.Position), error.Message, "the file must be TOML 1.0");
         OrchestratorSettings settings = new SettingsBinder(context).Bind(document.Root);
@@ -51,6 +59,7 @@ public sealed class SettingsLoader(ITomlReader reader)
         return new OrchestratorConfiguration(location, settings, InOrder(context.Findings))
         {
             Workflows = context.Workflows,
+            Agents = context.AgentReferences,
             Places = context.Places,
         };
     }

@@ -74,8 +74,6 @@ public sealed class FindingTests
     [InlineData("agents.x = {}", "agents.x: the agent has no command; add command =")]
     [InlineData("agents.x.command = []", "agents.x.command: found an array; allowed: a list of words")]
     [InlineData("agents.x.command = 'claude -p'", "allowed: a list of words")]
-    [InlineData("agents.x = { command = ['x'], prompt = 'argument' }", "no word of the command holds {prompt}")]
-    [InlineData("agents.x = { command = ['x', '{prompt}'], prompt = 'file' }", "no word of the command holds {prompt_file}")]
     [InlineData("agents.x = { command = ['x'], output = 'json' }", "\"claude-stream-json\"")]
     [InlineData("agents.x = { command = ['x'], env = { A = 1 } }", "agents.x.env.A: found 1 (an integer); allowed: a text in quotes")]
     [InlineData("agents.x = { command = ['x'], rate_limit_patterns = ['('] }", "agents.x.rate_limit_patterns[0]: ")]
