@@ -1,0 +1,100 @@
+namespace Orchestrator.Tests;
+
+/// <summary>A clock that stands still until a test moves it; timers fire when it passes them, in their order.</summary>
+public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start ?? new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.Utc;
+
+    /// <summary>Timers that wait for their moment; lets a test wait until the code under test has begun to wait.</summary>
+    public int PendingTimers
+    {
+        get { lock (_gate) return _timers.Count(timer => timer.Due is not null); }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate) return _now;
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_gate) return _ticks;
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ManualTimer timer = new(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock on; callbacks run on this thread, each at its own moment.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        long target;
+        lock (_gate) target = _ticks + by.Ticks;
+        while (true)
+        {
+            ManualTimer? next;
+            lock (_gate)
+            {
+                next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
+                Move(next?.Due is { } due ? Math.Max(due, _ticks) : target);
+                next?.Reschedule();
+            }
+            if (next is null) return;
+            next.Fire();
+        }
+    }
+
+    private void Move(long ticks)
+    {
+        _now += TimeSpan.FromTicks(ticks - _ticks);
+        _ticks = ticks;
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+
+        public long? Due { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public void Reschedule() => Due = _period > TimeSpan.Zero ? Due + _period.Ticks : null;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._ticks + dueTime.Ticks;
+                if (!clock._timers.Contains(this)) clock._timers.Add(this);
+            }
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+            {
+                Due = null;
+                clock._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
