@@ -5,7 +5,7 @@ namespace Orchestrator.Agents;
 /// <summary>Reads <c>claude --output-format stream-json</c>, as claude 2.1.197 prints it.</summary>
 internal sealed class ClaudeOutput : JsonLineOutput
 {
-    private string? _messageError;
+    private string? messageError;
 
     /// <inheritdoc/>
     private protected override void ReadEvent(JsonElement line)
@@ -32,7 +32,7 @@ internal sealed class ClaudeOutput : JsonLineOutput
     {
         // A sub-agent's words are not the agent's, but what it does is what is going on.
         bool own = line.Text("parent_tool_use_id") is null;
-        _messageError = line.Text("error");
+        messageError = line.Text("error");
         JsonElement message = line.At("message");
         if (own && message.Text("model") is { } model and not "<synthetic>") Usage = Usage with { Model = model };
         foreach (JsonElement part in message.At("content").Elements())
@@ -69,7 +69,7 @@ internal sealed class ClaudeOutput : JsonLineOutput
         string text = string.Join(' ', words.Where(word => !string.IsNullOrWhiteSpace(word)));
         if (text.Length == 0) text = line.Text("subtype") ?? "the agent reported an error";
         // "rate_limit" and "authentication_failed" stand only here when the words say it in another language or not at all.
-        if (_messageError is not null) text += $" ({_messageError})";
+        if (messageError is not null) text += $" ({messageError})";
         if (line.Whole("api_error_status") is { } status) text += $" (HTTP {status})";
         Error = Message(text);
     }

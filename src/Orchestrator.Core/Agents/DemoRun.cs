@@ -6,21 +6,21 @@ namespace Orchestrator.Agents;
 /// <summary>One run of the scripted agent: what it was told, what it writes, what it answers.</summary>
 internal sealed class DemoRun(DemoPrompt prompt, string item, string phase, string resultFile, string workingDirectory, TextWriter output)
 {
-    private readonly DemoMemory _memory = new(Path.GetDirectoryName(resultFile) ?? workingDirectory, item);
-    private readonly IReadOnlyList<DemoWord> _words = DemoWord.In(prompt.Description);
+    private readonly DemoMemory memory = new(Path.GetDirectoryName(resultFile) ?? workingDirectory, item);
+    private readonly IReadOnlyList<DemoWord> words = DemoWord.In(prompt.Description);
 
     internal string ResultFile => resultFile;
 
-    internal IEnumerable<string> UnknownWords => _words.Select(word => word.Name).Where(name => !DemoWord.Known.ContainsKey(name)).Distinct();
+    internal IEnumerable<string> UnknownWords => words.Select(word => word.Name).Where(name => !DemoWord.Known.ContainsKey(name)).Distinct();
 
     /// <summary>The word of a name that is meant for this phase; null if there is none.</summary>
-    internal DemoWord? Word(string name) => _words.FirstOrDefault(word => word.Name == name && word.IsFor(phase));
+    internal DemoWord? Word(string name) => words.FirstOrDefault(word => word.Name == name && word.IsFor(phase));
 
     /// <summary>Whether a word is to be obeyed now: it is there, and has not been obeyed often enough.</summary>
     internal bool Once(string name, int times = 1)
     {
-        if (Word(name) is null || _memory.Count(name) >= times) return false;
-        _memory.Add(name);
+        if (Word(name) is null || memory.Count(name) >= times) return false;
+        memory.Add(name);
         return true;
     }
 

@@ -7,7 +7,7 @@ internal sealed class GeminiOutput : JsonLineOutput
 {
     private const int LongestMessageKept = 16 * 1024;
 
-    private string _message = "";
+    private string said = "";
 
     /// <inheritdoc/>
     private protected override void ReadEvent(JsonElement line)
@@ -21,7 +21,7 @@ internal sealed class GeminiOutput : JsonLineOutput
                 if (line.Text("role") == "assistant") ReadMessage(line.Text("content") ?? "", line.IsTrue("delta"));
                 break;
             case "tool_use":
-                _message = "";
+                said = "";
                 Do(line.Text("tool_name"), line.At("parameters"));
                 break;
             case "error":
@@ -36,9 +36,9 @@ internal sealed class GeminiOutput : JsonLineOutput
     private void ReadMessage(string content, bool delta)
     {
         // A message comes in pieces; the words so far are what it says.
-        if (!delta) _message = "";
-        if (_message.Length < LongestMessageKept) _message += content;
-        Say(_message);
+        if (!delta) said = "";
+        if (said.Length < LongestMessageKept) said += content;
+        Say(said);
     }
 
     private void ReadResult(JsonElement line)

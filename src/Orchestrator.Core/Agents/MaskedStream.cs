@@ -8,11 +8,11 @@ internal sealed class MaskedStream(IReadOnlyList<byte[]> secrets)
     /// <param name="bytes">The next bytes.</param>
     internal delegate void Sink(ReadOnlySpan<byte> bytes);
 
-    private readonly List<(int Start, int End)> _matches = [];
-    private byte[] _held = [];
+    private readonly List<(int Start, int End)> matches = [];
+    private byte[] held = [];
 
     // How many of the held bytes belong to a secret whose mask has been written already; only overlapping secrets need it.
-    private int _covered;
+    private int coveredOfHeld;
 
     private static ReadOnlySpan<byte> Stars => "***"u8;
 
@@ -26,10 +26,10 @@ internal sealed class MaskedStream(IReadOnlyList<byte[]> secrets)
             sink(bytes);
             return;
         }
-        if (_held.Length == 0) Process(bytes, BeginningOfHeld(bytes), sink);
+        if (held.Length == 0) Process(bytes, BeginningOfHeld(bytes), sink);
         else
         {
-            byte[] joined = [.. _held, .. bytes];
+            byte[] joined = [.. held, .. bytes];
             Process(joined, BeginningOfHeld(joined), sink);
         }
     }
@@ -38,15 +38,15 @@ internal sealed class MaskedStream(IReadOnlyList<byte[]> secrets)
     /// <param name="sink">Receives masked bytes.</param>
     internal void Flush(Sink sink)
     {
-        if (_held.Length > 0) Process(_held, _held.Length, sink);
+        if (held.Length > 0) Process(held, held.Length, sink);
     }
 
     private void Process(ReadOnlySpan<byte> buffer, int heldFrom, Sink sink)
     {
         FindMatches(buffer, heldFrom);
-        int covered = _covered;
+        int covered = coveredOfHeld;
         int written = Math.Min(covered, heldFrom);
-        foreach ((int start, int end) in _matches)
+        foreach ((int start, int end) in matches)
         {
             // A secret that begins inside a masked one continues its mask, so that no part of the second shows.
             if (start >= covered)
@@ -58,24 +58,24 @@ internal sealed class MaskedStream(IReadOnlyList<byte[]> secrets)
             written = Math.Min(covered, heldFrom);
         }
         if (written < heldFrom) sink(buffer[written..heldFrom]);
-        _covered = Math.Max(0, covered - heldFrom);
-        _held = buffer[heldFrom..].ToArray();
+        coveredOfHeld = Math.Max(0, covered - heldFrom);
+        held = buffer[heldFrom..].ToArray();
     }
 
     private void FindMatches(ReadOnlySpan<byte> buffer, int before)
     {
-        _matches.Clear();
+        matches.Clear();
         foreach (byte[] secret in secrets)
         {
             for (int from = 0; from < before;)
             {
                 int at = buffer[from..].IndexOf(secret);
                 if (at < 0 || from + at >= before) break;
-                _matches.Add((from + at, from + at + secret.Length));
+                matches.Add((from + at, from + at + secret.Length));
                 from += at + 1;
             }
         }
-        _matches.Sort();
+        matches.Sort();
     }
 
     /// <summary>The first position from which the buffer's rest is the proper beginning of a secret; the length if none.</summary>

@@ -9,9 +9,9 @@ internal sealed class OutputLines(int longest)
     /// <param name="whole">Whether nothing of it was dropped.</param>
     internal delegate void Sink(ReadOnlySpan<byte> line, bool whole);
 
-    private byte[] _partial = [];
-    private int _length;
-    private bool _overflowed;
+    private byte[] kept = [];
+    private int length;
+    private bool overflowed;
 
     /// <summary>Takes the next bytes and passes on every line that they complete.</summary>
     /// <param name="bytes">The next bytes.</param>
@@ -26,7 +26,7 @@ internal sealed class OutputLines(int longest)
                 Keep(bytes);
                 return;
             }
-            if (_length == 0 && !_overflowed && end <= longest) sink(WithoutReturn(bytes[..end]), true);
+            if (length == 0 && !overflowed && end <= longest) sink(WithoutReturn(bytes[..end]), true);
             else
             {
                 Keep(bytes[..end]);
@@ -40,25 +40,25 @@ internal sealed class OutputLines(int longest)
     /// <param name="sink">Receives it.</param>
     internal void Flush(Sink sink)
     {
-        if (_length > 0 || _overflowed) Emit(sink);
+        if (length > 0 || overflowed) Emit(sink);
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        int part = Math.Min(bytes.Length, longest - _length);
-        if (part < bytes.Length) _overflowed = true;
-        if (_length + part > _partial.Length) Array.Resize(ref _partial, Math.Min(longest, Math.Max(_length + part, _partial.Length * 2)));
-        bytes[..part].CopyTo(_partial.AsSpan(_length));
-        _length += part;
+        int part = Math.Min(bytes.Length, longest - length);
+        if (part < bytes.Length) overflowed = true;
+        if (length + part > kept.Length) Array.Resize(ref kept, Math.Min(longest, Math.Max(length + part, kept.Length * 2)));
+        bytes[..part].CopyTo(kept.AsSpan(length));
+        length += part;
     }
 
     private void Emit(Sink sink)
     {
-        sink(WithoutReturn(_partial.AsSpan(0, _length)), !_overflowed);
-        _length = 0;
-        _overflowed = false;
+        sink(WithoutReturn(kept.AsSpan(0, length)), !overflowed);
+        length = 0;
+        overflowed = false;
         // One huge line must not cost its memory for the rest of the run.
-        if (_partial.Length > 1024 * 1024) _partial = [];
+        if (kept.Length > 1024 * 1024) kept = [];
     }
 
     private static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => line is [.., (byte)'\r'] ? line[..^1] : line;

@@ -14,26 +14,26 @@ internal sealed class OutputTail(int lines)
 
     // Raw bytes in reused buffers, decoded only when asked for: a gigabyte of output must cost neither time nor memory here.
     // Twice as many as asked for, because lines of escapes alone turn out to be blank only then.
-    private readonly byte[][] _ring = [.. Enumerable.Repeat<byte[]>([], lines * 2)];
-    private readonly int[] _lengths = new int[lines * 2];
-    private readonly OutputLines _splitter = new(LongestLine * 4);
-    private long _count;
+    private readonly byte[][] ring = [.. Enumerable.Repeat<byte[]>([], lines * 2)];
+    private readonly int[] lengths = new int[lines * 2];
+    private readonly OutputLines splitter = new(LongestLine * 4);
+    private long count;
 
     /// <summary>Takes the next bytes.</summary>
     /// <param name="bytes">The next bytes, secrets masked.</param>
-    internal void Write(ReadOnlySpan<byte> bytes) => _splitter.Write(bytes, Add);
+    internal void Write(ReadOnlySpan<byte> bytes) => splitter.Write(bytes, Add);
 
     /// <summary>Takes a last line that has no line break.</summary>
-    internal void Flush() => _splitter.Flush(Add);
+    internal void Flush() => splitter.Flush(Add);
 
     /// <summary>The last lines, oldest first, without blank ones, escapes and control characters.</summary>
     internal IReadOnlyList<string> Lines()
     {
         List<string> last = [];
-        for (long i = Math.Max(0, _count - _ring.Length); i < _count; i++)
+        for (long i = Math.Max(0, count - ring.Length); i < count; i++)
         {
-            int slot = (int)(i % _ring.Length);
-            string line = TerminalText.Clean(Encoding.UTF8.GetString(_ring[slot].AsSpan(0, _lengths[slot]))).TrimEnd();
+            int slot = (int)(i % ring.Length);
+            string line = TerminalText.Clean(Encoding.UTF8.GetString(ring[slot].AsSpan(0, lengths[slot]))).TrimEnd();
             if (line.Length > LongestLine) line = string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[LongestLine - 1]) ? LongestLine - 1 : LongestLine), "…");
             if (line.Length > 0) last.Add(line);
         }
@@ -43,10 +43,10 @@ internal sealed class OutputTail(int lines)
     private void Add(ReadOnlySpan<byte> bytes, bool whole)
     {
         if (bytes.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0) return;
-        int slot = (int)(_count % _ring.Length);
-        if (_ring[slot].Length < bytes.Length) _ring[slot] = new byte[bytes.Length];
-        bytes.CopyTo(_ring[slot]);
-        _lengths[slot] = bytes.Length;
-        _count++;
+        int slot = (int)(count % ring.Length);
+        if (ring[slot].Length < bytes.Length) ring[slot] = new byte[bytes.Length];
+        bytes.CopyTo(ring[slot]);
+        lengths[slot] = bytes.Length;
+        count++;
     }
 }

@@ -10,12 +10,12 @@ internal sealed class TranscriptFile : IDisposable
     /// <summary>Largest size of a transcript, bytes.</summary>
     internal const long DefaultCap = 64L * 1024 * 1024;
 
-    private readonly FileStream _file;
-    private readonly long _head;
-    private readonly long _cap;
-    private long _length;
-    private long _omitted;
-    private long _tailStart;
+    private readonly FileStream file;
+    private readonly long head;
+    private readonly long cap;
+    private long length;
+    private long omitted;
+    private long tailStart;
 
     /// <summary>Makes the file, or empties it.</summary>
     /// <param name="path">Where it lies.</param>
@@ -23,10 +23,10 @@ internal sealed class TranscriptFile : IDisposable
     internal TranscriptFile(string path, long cap = DefaultCap)
     {
         // Readers follow it while it grows, and a user may delete it under us. Unbuffered: what the agent said is on disk when it dies.
-        _file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        _cap = cap;
-        _head = cap / 2;
-        _tailStart = _head;
+        file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        this.cap = cap;
+        head = cap / 2;
+        tailStart = head;
     }
 
     /// <summary>Why nothing more is written, e.g. a full disk; null while all is well.</summary>
@@ -41,10 +41,10 @@ internal sealed class TranscriptFile : IDisposable
         {
             while (bytes.Length > 0)
             {
-                if (_length >= _cap) DropMiddle();
-                int part = (int)Math.Min(bytes.Length, _cap - _length);
-                _file.Write(bytes[..part]);
-                _length += part;
+                if (length >= cap) DropMiddle();
+                int part = (int)Math.Min(bytes.Length, cap - length);
+                file.Write(bytes[..part]);
+                length += part;
                 bytes = bytes[part..];
             }
         }
@@ -59,24 +59,24 @@ internal sealed class TranscriptFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     private void DropMiddle()
     {
-        byte[] tail = new byte[_cap / 4];
-        _file.Position = _cap - tail.Length;
-        _file.ReadExactly(tail);
+        byte[] tail = new byte[cap / 4];
+        file.Position = cap - tail.Length;
+        file.ReadExactly(tail);
         // Begin at a line, unless that would cost much.
         int lineEnd = tail.AsSpan(0, tail.Length / 4).IndexOf((byte)'\n');
         ReadOnlySpan<byte> kept = tail.AsSpan(lineEnd + 1);
-        _omitted += _cap - kept.Length - _tailStart;
+        omitted += cap - kept.Length - tailStart;
         byte[] note = System.Text.Encoding.UTF8.GetBytes(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[… {_omitted} bytes left out …]\n"));
-        _file.Position = _head;
-        _file.Write(note);
-        _tailStart = _head + note.Length;
-        _file.Write(kept);
-        _length = _tailStart + kept.Length;
-        _file.SetLength(_length);
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[… {omitted} bytes left out …]\n"));
+        file.Position = head;
+        file.Write(note);
+        tailStart = head + note.Length;
+        file.Write(kept);
+        length = tailStart + kept.Length;
+        file.SetLength(length);
     }
 }
