@@ -9,6 +9,8 @@ internal sealed partial class PipelineBinder(BindingContext context)
 {
     private const string PhaseTables = "a list of tables, such as [{ name = \"build\" }]";
 
+    private string? _default;
+
     public PipelineCatalog Bind(TableBinder file)
     {
         List<Pipeline> pipelines = [];
@@ -29,14 +31,13 @@ internal sealed partial class PipelineBinder(BindingContext context)
             if (binder is not null) pipelines.Add(BindPipeline(entry, binder));
         }
 
-        RefuseSecondDefault(pipelines);
         return new PipelineCatalog(pipelines.Count > 0 ? pipelines : [BuiltIns.Pipeline]);
     }
 
     private Pipeline BindPipeline(TomlEntry entry, TableBinder binder)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
-        bool isDefault = binder.Flag("default", false);
+        bool isDefault = BindDefault(entry.Key, binder);
         List<Phase> pre = BindPhases(binder, "pre_phases", PhasePool.Pre, names);
         List<Phase> main = BindPhases(binder, "phases", PhasePool.Main, names);
         bool hasMain = binder.Entry("phases") is { Value: not TomlArray { Items.Count: 0 } };
@@ -174,15 +175,18 @@ internal sealed partial class PipelineBinder(BindingContext context)
     private static TimeSpan? BindTimeout(TableBinder binder, string key) =>
         binder.Duration(key, TimeSpan.FromMinutes(1), key == "timeout_minutes" ? 1 : 0.01, SettingsBinder.LongestMinutes);
 
-    private void RefuseSecondDefault(IEnumerable<Pipeline> pipelines)
+    private bool BindDefault(string pipeline, TableBinder binder)
     {
-        Pipeline[] marked = [.. pipelines.Where(p => p.IsDefault)];
-        foreach (Pipeline pipeline in marked.Skip(1))
+        if (!binder.Flag("default", false)) return false;
+        if (_default is null)
         {
-            ConfigurationPlace where = context.Places.GetValueOrDefault($"pipelines.{pipeline.Name}.default", new ConfigurationPlace(context.File));
-            context.Error(
-                $"pipelines.{pipeline.Name}.default", where, $"pipeline \"{marked[0].Name}\" is marked as the default already", "mark at most one");
+            _default = pipeline;
+            return true;
         }
+
+        string key = binder.KeyPath("default");
+        context.Error(key, context.Places[key], $"pipeline \"{_default}\" is marked as the default already", "mark at most one");
+        return false;
     }
 
     private static string ExpandHome(string path) => path switch
