@@ -40,7 +40,7 @@ public sealed record ConfigurationTemplate
         text.Append(ConfigurationTemplateTexts.Store);
         text.Append(Store == ProjectSettings.TaskGolem ? "#" : "").Append($"store = {Quote(Store)}\n");
         text.Append(ConfigurationTemplateTexts.Settings);
-        foreach (AgentDefinition agent in BuiltIns.Agents.Values.Where(agent => agent.Name != "demo")) AppendAgent(text, agent);
+        foreach (AgentDefinition agent in BuiltInAgents.External.Values) AppendAgent(text, agent);
         text.Append(ConfigurationTemplateTexts.Pipelines);
         AppendPipeline(text, BuiltIns.Pipeline);
         return text.Replace("\r\n", "\n").ToString();
