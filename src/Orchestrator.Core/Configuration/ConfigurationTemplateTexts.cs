@@ -73,7 +73,8 @@ internal static class ConfigurationTemplateTexts
         # model = "opus"
 
         # WARNING. Agents run unattended, so the commands below contain the options with which these programs skip their permission
-        # prompts: --dangerously-skip-permissions, --dangerously-bypass-approvals-and-sandbox, --auto, --yolo, --allow-all-tools.
+        # prompts: --dangerously-skip-permissions, --dangerously-bypass-approvals-and-sandbox, --auto,
+        # --yolo, --skip-trust, --allow-all-tools.
         # An agent started with one of them may run any command and read, change or delete any file that you may, without asking.
         # Run it where that is acceptable: a container, a virtual machine, a user account of its own. To let agents ask (and be refused,
         # since nobody answers), write a command without the option.

@@ -68,7 +68,7 @@ public sealed class ConfigurationTemplateTests
         int warning = text.IndexOf("WARNING", StringComparison.Ordinal);
         Assert.InRange(warning, 0, text.IndexOf("#[agents.claude]", StringComparison.Ordinal));
         foreach (string option in text[warning..].Split('\n').Where(l => l.StartsWith("#command", StringComparison.Ordinal))
-            .SelectMany(l => Regex.Matches(l, "--(dangerously[a-z-]+|yolo|auto|allow-all-tools)").Select(m => m.Value)))
+            .SelectMany(l => Regex.Matches(l, "--(dangerously[a-z-]+|yolo|auto|allow-all-tools|skip-trust)").Select(m => m.Value)))
         {
             Assert.Contains(option, text[warning..text.IndexOf("#[agents.claude]", StringComparison.Ordinal)], StringComparison.Ordinal);
         }
