@@ -69,19 +69,6 @@ public static class ItemTitle
         return cleaned.Length == 0 ? null : cleaned.ToString();
     }
 
-    /// <summary>The title as it is compared for sameness: lower-case letters and digits, everything else folded to single blanks.</summary>
-    public static string Fold(string title)
-    {
-        var folded = new StringBuilder(title.Length);
-        foreach (var rune in title.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(rune)) folded.Append(Rune.ToLowerInvariant(rune).ToString());
-            else if (folded.Length > 0 && folded[^1] != ' ') folded.Append(' ');
-        }
-
-        return folded.ToString().TrimEnd();
-    }
-
     // A lone surrogate enumerates as U+FFFD, which is harmless; line and paragraph separators break "one line" in many readers.
     private static bool IsForbidden(Rune rune) =>
         Rune.IsControl(rune)
