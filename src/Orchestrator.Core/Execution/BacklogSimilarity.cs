@@ -6,8 +6,8 @@ namespace Orchestrator.Execution;
 internal static class BacklogSimilarity
 {
     /// <summary>The nearest items, nearest first; equally near ones by id, so that the same backlog gives the same list.</summary>
-    /// <param name="item">The item to compare with; not in the list itself.</param>
-    /// <param name="others">The backlog, in any order.</param>
+    /// <param name="item">The item to compare with.</param>
+    /// <param name="others">The backlog without that item, in any order.</param>
     /// <param name="count">Most items to return.</param>
     public static IReadOnlyList<BacklogItem> Nearest(BacklogItem item, IReadOnlyList<BacklogItem> others, int count)
     {
@@ -19,7 +19,6 @@ internal static class BacklogSimilarity
         var nearest = new PriorityQueue<BacklogItem, (double Score, string Id)>(Comparer<(double Score, string Id)>.Create(Compare));
         foreach (var other in others)
         {
-            if (other.Id == item.Id) continue;
             var (shared, all) = (0, words.Count);
             foreach (var word in new Words(other.Title))
             {

@@ -8,7 +8,7 @@ public static class PhasePrompt
     /// <summary>Most files of the change folder that are listed.</summary>
     private const int MaxArtefacts = 200;
 
-    /// <summary>Writes the prompt as Markdown, sections in the order of chapter 5.2, empty ones left out.</summary>
+    /// <summary>Writes the prompt as Markdown, sections in a fixed order, empty ones left out.</summary>
     /// <exception cref="OrchestratorException">OrcPhaseWithoutTask: the phase has neither prompt nor workflow nor a built-in text.</exception>
     public static string Render(PhasePromptInput input)
     {
@@ -19,6 +19,7 @@ public static class PhasePrompt
             .Entry("Pipeline", input.Pipeline.Name)
             .Entry("Phase", Position(input.Pipeline, input.Phase))
             .Entry("Attempt", $"{input.Attempt} of {input.MaxAttempts}");
+        if (input.TimeLimit is { } limit) prompt.Entry("Time", $"{Math.Max(1, Math.Floor(limit.TotalMinutes)):0} minutes, then you are ended; finish a part in time rather than the whole too late");
         if (item.SubphaseCount > 0) prompt.Entry("Part", $"{item.SubphaseCount + 1} of this phase; the parts before it are done");
         prompt
             .Description(item)
@@ -28,7 +29,7 @@ public static class PhasePrompt
         Artefacts(prompt, input);
         prompt
             .QuestionAndAnswer(item)
-            .QuotedSection(2, "Sent back", item.ReworkContext, "A later phase has sent the item back. Mend exactly this, and keep what was not objected to:")
+            .QuotedSection(2, "Sent back", item.ReworkContext, "A later phase has sent the item back. Put exactly this right, and keep what was not objected to:")
             .PreviousFailure(input.PreviousFailure);
         Task(prompt, input);
         Rules(prompt, input.Phase);
@@ -61,7 +62,7 @@ public static class PhasePrompt
             .Line($"Change folder: {input.ChangeFolder}")
             .Line($"Destructive: {(phase.IsDestructive ? "yes" : "no")}")
             .Line();
-        var text = phase.Prompt ?? (phase.Workflows.Count == 0 ? BuiltInWorkflows.TextFor(phase.Name) : null);
+        var text = !string.IsNullOrWhiteSpace(phase.Prompt) ? phase.Prompt : (phase.Workflows.Count == 0 ? BuiltInWorkflows.TextFor(phase.Name) : null);
         if (text is not null) prompt.Document(text, belowLevel: 2);
         if (phase.Workflows.Count > 0)
         {
@@ -82,9 +83,9 @@ public static class PhasePrompt
 
     private static void Rules(PromptWriter prompt, Phase phase) => prompt
         .Heading(2, "Rules")
-        .Line("- Do not commit, switch branches, stash, reset or clean. What you leave in the files is committed for you.")
+        .Line("- Do not commit, push, switch branches, stash, reset or clean. What you leave in the files is committed for you.")
         .OffLimits()
-        .Line("- Stay in the working directory. Changes in it that are not yours stay as they are: do not revert or tidy them.")
+        .Line("- Stay in the working directory; for experiments use the temporary directory of the system. Changes that are not yours stay as they are: do not revert or tidy them.")
         .Line(phase.IsDestructive
             ? "- This phase may change the project itself. Documents about the work go into the change folder."
             : "- This phase does not change the project, and others may be at work in it: read what you like, write only into the change folder unless the task names another place.")

@@ -22,6 +22,9 @@ public sealed record PhasePromptInput
     /// <summary>Attempts the phase has.</summary>
     public int MaxAttempts { get; init; } = 1;
 
+    /// <summary>How long the attempt may take; null: the prompt does not say.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>The item's dependencies, in its order.</summary>
     public IReadOnlyList<PromptDependency> Dependencies { get; init; } = [];
 

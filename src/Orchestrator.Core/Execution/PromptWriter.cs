@@ -5,6 +5,8 @@ namespace Orchestrator.Execution;
 /// <summary>Writes the Markdown of a prompt so that no text put into it can pass for a part of its frame.</summary>
 internal sealed class PromptWriter
 {
+    private const int LowestHeading = 6;
+
     private readonly StringBuilder text = new();
 
     /// <summary>A heading, with a blank line around it.</summary>
@@ -62,7 +64,7 @@ internal sealed class PromptWriter
             else if (fence is not null && marker is not null && marker[0] == fence[0] && marker.Length >= fence.Length && line.Trim().Length == marker.Length)
                 fence = null;
             else if (fence is null && IsHeading(line))
-                text.Append('#', belowLevel);
+                text.Append('#', Math.Min(belowLevel, LowestHeading - LevelOf(line)));
             text.Append(line.AsSpan().TrimEnd()).Append('\n');
         }
 
@@ -73,7 +75,9 @@ internal sealed class PromptWriter
     /// <summary>The prompt as it stands.</summary>
     public override string ToString() => text.ToString();
 
-    private static bool IsHeading(string line) => line.Length > 1 && line[0] == '#' && line.TrimStart('#') is ['\t' or ' ', ..];
+    private static bool IsHeading(string line) => LevelOf(line) is >= 1 and <= LowestHeading && line.TrimStart('#') is ['\t' or ' ', ..];
+
+    private static int LevelOf(string line) => line.Length - line.TrimStart('#').Length;
 
     private static string? FenceOf(string line)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Orchestrator.Execution;
 
 /// <summary>Reads the file in which an agent reports the result of its phase.</summary>
@@ -90,8 +92,9 @@ public static class ResultFile
         }
     }
 
-    private static ResultReading.Invalid TooLarge(long length) => new(
-        $"The result file has {length:N0} bytes; expected at most {MaxBytes:N0}. Put long text into a file in the change folder and name it in the summary.");
+    private static ResultReading.Invalid TooLarge(long length) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The result file has {length:N0} bytes; expected at most {MaxBytes:N0}. Put long text into a file in the change folder and name it in the summary."));
 
     private static ResultReading.Invalid Invalid(string wrong, string expected) => new($"{wrong}; expected {expected}.");
 }

@@ -16,7 +16,7 @@ public abstract record ResultReading
     public sealed record Missing : ResultReading
     {
         /// <summary>What is wrong and what was expected; fit for people and for the next prompt.</summary>
-        public string Message { get; } = "No result file was written; expected one JSON object at the path named under Result.";
+        public string Message { get; } = "No result file was written; expected one JSON object at the result path that the prompt names.";
     }
 
     /// <summary>There is something, but it is no result of this phase.</summary>

@@ -1,3 +1,4 @@
+using Orchestrator.Backlog;
 using Orchestrator.Pipelines;
 
 namespace Orchestrator.Execution;
@@ -8,7 +9,7 @@ public static class TriagePrompt
     /// <summary>Most backlog lines that a prompt shows.</summary>
     public const int MaxBacklogLines = 200;
 
-    /// <summary>Writes the prompt as Markdown, sections in the order of chapter 5.2, empty ones left out.</summary>
+    /// <summary>Writes the prompt as Markdown, sections in a fixed order, empty ones left out.</summary>
     public static string Render(TriagePromptInput input)
     {
         var prompt = new PromptWriter()
@@ -32,7 +33,7 @@ public static class TriagePrompt
             .Document(BuiltInWorkflows.TextFor(Phase.Triage)!, belowLevel: 2)
             .Heading(2, "Rules")
             .Line("- Read whatever you need; write nothing but the result file and, if it is worth it, the idea file.")
-            .Line("- Do not commit, switch branches, stash, reset or clean.")
+            .Line("- Do not commit, push, switch branches, stash, reset or clean.")
             .OffLimits()
             .Line("- Stay in the working directory. Leave no process running.")
             .Result(input.ResultPath, input.Contract)
@@ -41,11 +42,12 @@ public static class TriagePrompt
 
     private static void Backlog(PromptWriter prompt, TriagePromptInput input)
     {
-        var nearest = BacklogSimilarity.Nearest(input.Item, input.OpenItems, MaxBacklogLines);
+        var open = input.OpenItems.Where(other => other.Status != ItemStatus.Done && other.Id != input.Item.Id).ToList();
+        var nearest = BacklogSimilarity.Nearest(input.Item, open, MaxBacklogLines);
         if (nearest.Count == 0) return;
         prompt.Heading(2, "Open backlog").Line("Items that are open besides this one, nearest titles first:").Line();
         foreach (var other in nearest) prompt.Line($"- {other.Id}: {AgentText.OneLine(other.Title)} ({PromptSections.Status(other.Status)})");
-        var leftOut = input.OpenItems.Count(other => other.Id != input.Item.Id) - nearest.Count;
+        var leftOut = open.Count - nearest.Count;
         if (leftOut > 0) prompt.Line().Line($"{leftOut} more are left out, whose titles have less in common with this one.");
     }
 

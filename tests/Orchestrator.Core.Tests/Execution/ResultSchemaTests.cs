@@ -60,6 +60,34 @@ public sealed class ResultSchemaTests
     }
 
     [Fact]
+    public void A_result_with_everything_in_it_has_exactly_the_properties_of_the_schema()
+    {
+        var result = new PhaseResult
+        {
+            ItemId = "WRK-1",
+            Phase = "triage",
+            Result = ResultCode.Close,
+            Summary = "s",
+            Context = "c",
+            ToPhase = "prd",
+            BlockType = BlockType.Decision,
+            RequiresHumanReview = false,
+            Assessments = new(ItemSize.Small),
+            FollowUps = [new("t")],
+            BasedOnCommit = new string('0', 40),
+            CommitSummary = "x",
+            Pipeline = "feature",
+            Duplicates = ["WRK-2"],
+            Description = new() { Context = "c" },
+            CloseReason = CloseReason.WontDo,
+        };
+
+        using var json = JsonDocument.Parse(PhaseResultJson.Write(result));
+
+        Assert.Equal(ResultSchema.Properties, json.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
     public void The_limits_come_from_the_schema()
     {
         Assert.Equal(20, ResultSchema.MaxFollowUps);

@@ -19,6 +19,7 @@ public sealed class TriagePromptTests
             OpenItems =
             [
                 Item,
+                new() { Id = "WRK-00000", Title = "Export the list as CSV, done", Status = ItemStatus.Done },
                 new() { Id = "WRK-00003", Title = "Fix the login", Status = ItemStatus.InProgress },
                 new() { Id = "WRK-00002", Title = "CSV export of the list", Status = ItemStatus.Ready },
                 new() { Id = "WRK-00001", Title = "Import CSV", Status = ItemStatus.Blocked },
