@@ -1,0 +1,110 @@
+namespace Orchestrator.Processes;
+
+/// <summary>A running child that leads a session and group of its own, and that takes its descendants with it when it ends.</summary>
+/// <remarks>
+/// The order of an end: the leader has ended; what is left of its group, and whoever escaped from it but bears its marker, is ended
+/// (TERM, grace, KILL); the output is drained; the leader is reaped. On Unix the terminal's Ctrl+C does not reach the child.
+/// </remarks>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly ProcessStart _start;
+    private readonly TimeProvider _time;
+    private readonly StartedProgram _program;
+    private readonly StopRequest _stop;
+    private readonly long _startedTimestamp;
+
+    private ChildProcess(ProcessStart start, StartedProgram program, TimeProvider time)
+    {
+        _start = start;
+        _time = time;
+        _program = program;
+        _stop = new StopRequest(time);
+        StartedAt = time.GetUtcNow();
+        _startedTimestamp = time.GetTimestamp();
+        Completion = RunAsync();
+    }
+
+    /// <summary>The number of the process, which is also that of its session and group on Unix.</summary>
+    public int Id => _program.Id;
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>Completes when the child and its descendants have ended and all output has been delivered.</summary>
+    /// <remarks>Faults only with what <see cref="ProcessStart.OnOutput"/> or <see cref="ProcessStart.OnError"/> threw.</remarks>
+    public Task<ProcessExit> Completion { get; }
+
+    /// <summary>Starts a child.</summary>
+    /// <param name="start">What to start.</param>
+    /// <param name="time">The clock of its times and graces.</param>
+    /// <exception cref="OrchestratorException">
+    /// OrcWorkingDirectoryMissing, OrcProgramNotFound, OrcProgramNotExecutable (a directory, not executable, no known format, a missing
+    /// interpreter), OrcProcessStartFailed (too many open files or processes, arguments too long).
+    /// </exception>
+    public static ChildProcess Start(ProcessStart start, TimeProvider time) => new(start, StartedProgram.Start(start), time);
+
+    /// <summary>Asks the child and all its descendants to end (TERM to all at once) and forces those that have not when the grace is over.</summary>
+    /// <param name="grace">From now until KILL; zero for at once. Of several callers the one with the earliest end decides.</param>
+    /// <param name="killNow">Ends the grace early.</param>
+    /// <returns>A task that completes with <see cref="Completion"/> and does not fail where that does.</returns>
+    public Task StopAsync(TimeSpan grace, CancellationToken killNow = default)
+    {
+        // The first TERM goes out here and not on the pump, so that a loop over many children reaches all of them at once.
+        if (!_stop.Asked.IsCompleted && !Completion.IsCompleted) SignalTree(StopSignal.Terminate);
+        _stop.Ask(grace, killNow);
+        return Completion.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Kills what still runs and waits for it.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+    private async Task<ProcessExit> RunAsync()
+    {
+        using var output = OutputPump.Start(_program.Output, _start.OnOutput);
+        using var error = OutputPump.Start(_program.Error, _start.OnError);
+        using var writing = new CancellationTokenSource();
+        var input = WriteInputAsync(writing.Token);
+
+        var descendants = new DescendantEnding(_program, _start, _stop);
+        await descendants.UntilLeaderEndsAsync().ConfigureAwait(false);
+        var wasStopped = _stop.Asked.IsCompleted;
+        await descendants.EndRestAsync().ConfigureAwait(false);
+
+        await writing.CancelAsync().ConfigureAwait(false);
+        await input.ConfigureAwait(false);
+        await output.DrainAsync().ConfigureAwait(false);
+        await error.DrainAsync().ConfigureAwait(false);
+        _program.Release();
+        _program.Dispose();
+        _stop.Dispose();
+
+        if ((output.Failure ?? error.Failure) is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        var status = _program.Exited.IsCompletedSuccessfully ? await _program.Exited.ConfigureAwait(false) : default;
+        return new ProcessExit(status.Code, status.Signal, _time.GetElapsedTime(_startedTimestamp), descendants.Ended, wasStopped);
+    }
+
+    private async Task WriteInputAsync(CancellationToken cancellation)
+    {
+        if (_program.Input is not { } pipe) return;
+        try
+        {
+            await pipe.WriteAsync(_start.StandardInput, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // A child that never reads its input, or ends before it has read all of it, is none the worse for it.
+        }
+        finally
+        {
+            await pipe.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Signals the whole group, or, if some of it may stay, the leader; the rest is then signalled one by one.</summary>
+    private void SignalTree(StopSignal signal)
+    {
+        if (_start.KeepProcesses.Count == 0) _program.SignalGroup(signal);
+        else _program.SignalLeader(signal);
+    }
+}

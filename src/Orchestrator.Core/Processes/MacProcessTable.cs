@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+
+namespace Orchestrator.Processes;
+
+/// <summary>The process table of macOS, read from <c>ps</c>, which shows the environment of the user's own processes.</summary>
+/// <remarks>
+/// Written from the manual; the tests of this product have not run on macOS. System binaries under integrity protection hide their
+/// environment, so a marker can be missed there; group and children still find what they can.
+/// </remarks>
+internal static class MacProcessTable
+{
+    private const int FixedColumns = 9; // pid ppid pgid state, and the start as five words: Mon Jan  5 10:00:00 2026
+
+    /// <summary>Reads all processes.</summary>
+    /// <param name="markers">Names, or beginnings of names, of variables with the value 1.</param>
+    public static async Task<ProcessSnapshot> ReadAsync(IReadOnlyCollection<string> markers)
+    {
+        var start = new ProcessStart("/bin/ps", ["-A", "-E", "-ww", "-o", "pid=,ppid=,pgid=,state=,lstart=,command="])
+        {
+            WorkingDirectory = "/",
+            Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C" },
+        };
+        var table = await ProcessRunner.CaptureAsync(start, TimeProvider.System, TimeSpan.FromSeconds(10), CancellationToken.None).ConfigureAwait(false);
+        var entries = new List<ProcessEntry>();
+        foreach (var line in Encoding.UTF8.GetString(table.Output.Span).Split('\n'))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length <= FixedColumns || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
+            _ = DateTime.TryParse(string.Join(' ', words[4..FixedColumns]), CultureInfo.InvariantCulture, out var started);
+            var found = words.Skip(FixedColumns)
+                .Where(w => w.EndsWith("=1", StringComparison.Ordinal) && markers.Any(m => w.StartsWith(m, StringComparison.Ordinal)))
+                .Select(w => w[..^2])
+                .ToList();
+            entries.Add(new ProcessEntry(
+                id,
+                int.Parse(words[1], CultureInfo.InvariantCulture),
+                int.Parse(words[2], CultureInfo.InvariantCulture),
+                0,
+                !words[3].StartsWith('Z'),
+                started.Ticks,
+                Path.GetFileName(words[FixedColumns]),
+                found.Count > 0 ? found : null));
+        }
+
+        return new ProcessSnapshot(entries);
+    }
+}

@@ -1,0 +1,74 @@
+using Orchestrator.Native;
+
+namespace Orchestrator.Processes;
+
+/// <summary>What all programs on Unix have in common: a group and session that bear the leader's number.</summary>
+internal abstract class UnixProgram : StartedProgram
+{
+    private readonly Lock _gate = new();
+    private bool _released;
+
+    /// <inheritdoc/>
+    public override bool CanListDescendants => ProcessTable.IsReadable;
+
+    /// <inheritdoc/>
+    public override void SignalGroup(StopSignal signal)
+    {
+        lock (_gate)
+        {
+            // Once released, the number may be anybody's.
+            if (_released) return;
+            if (ProcessSignal.ToGroup(Id, Number(signal)))
+            {
+                // A stopped process obeys only when it runs again.
+                if (signal == StopSignal.Terminate) _ = ProcessSignal.ToGroup(Id, ProcessSignal.Continue);
+            }
+            else
+            {
+                SignalOnlyLeader(signal);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SignalLeader(StopSignal signal)
+    {
+        lock (_gate)
+        {
+            if (!_released) SignalOnlyLeader(signal);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker)
+    {
+        var snapshot = await ProcessTable.ScanAsync(marker).ConfigureAwait(false);
+        return snapshot.OfAttempt(Id, marker);
+    }
+
+    /// <inheritdoc/>
+    public override void Signal(ProcessEntry descendant, StopSignal signal) =>
+        _ = ProcessSignal.ToProcess(descendant.Id, () => ProcessTable.IsStill(descendant), Number(signal));
+
+    /// <inheritdoc/>
+    public override void Release()
+    {
+        lock (_gate)
+        {
+            _released = true;
+            ReleaseLeader();
+        }
+    }
+
+    /// <summary>Reaps the leader, if that is ours to do.</summary>
+    protected abstract void ReleaseLeader();
+
+    private void SignalOnlyLeader(StopSignal signal)
+    {
+        // A zombie still takes signals; a leader that somebody else has reaped must get none.
+        if (Exited.IsCompleted) return;
+        _ = ProcessSignal.ToProcess(Id, Number(signal));
+    }
+
+    private static int Number(StopSignal signal) => signal == StopSignal.Kill ? ProcessSignal.Kill : ProcessSignal.Terminate;
+}

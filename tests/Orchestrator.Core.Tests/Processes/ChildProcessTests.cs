@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text;
+using Orchestrator.Processes;
+
+namespace Orchestrator.Tests.Processes;
+
+public sealed class ChildProcessTests : IDisposable
+{
+    private static readonly TimeSpan LongGrace = TimeSpan.FromMinutes(5);
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [Theory]
+    [InlineData("exit 0", 0, null)]
+    [InlineData("exit 3", 3, null)]
+    [InlineData("exit 255", 255, null)]
+    [InlineData("kill -9 $$", null, 9)]
+    [InlineData("kill -15 $$", null, 15)]
+    public async Task Exit_codes_and_signals_are_told_apart(string script, int? code, int? signal)
+    {
+        await using var child = ChildProcess.Start(_shell.Run(script), TimeProvider.System);
+        var exit = await child.Completion;
+        Assert.Equal((code, signal, 0, false), (exit.ExitCode, exit.Signal, exit.SurvivorsEnded, exit.WasStopped));
+    }
+
+    [Theory]
+    [InlineData("sleep 1000 & echo $! > pid")]
+    [InlineData("setsid sleep 1000 & sleep 0.1; pgrep -s 0 >/dev/null; echo $! > pid")]
+    [InlineData("nohup sleep 1000 >/dev/null 2>&1 & echo $! > pid")]
+    [InlineData("(setsid sh -c 'echo $$ > pid; exec sleep 1000' &) ; while [ ! -s pid ]; do :; done")]
+    [InlineData("setsid sh -c 'env -i sleep 1000 & echo $! > pid; exec sleep 1000' & while [ ! -s pid ]; do :; done")]
+    public async Task What_an_agent_leaves_behind_is_gone_when_it_has_ended(string script)
+    {
+        await using var child = ChildProcess.Start(_shell.Run(script), TimeProvider.System);
+        var exit = await child.Completion;
+        Assert.False(IsAlive(int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null)));
+        Assert.True(exit.SurvivorsEnded >= 1);
+        Assert.Equal(0, exit.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_stop_reaches_the_group_and_the_escapees_at_once()
+    {
+        await using var child = ChildProcess.Start(
+            _shell.Run("setsid sleep 1000 & echo $! > one; nohup sleep 1000 >/dev/null 2>&1 & echo $! > two; (setsid sh -c 'echo $$ > three; exec sleep 1000' &); wait"),
+            TimeProvider.System);
+        var ids = new List<int>();
+        foreach (var name in (string[])["one", "two", "three"]) ids.Add(int.Parse(await _shell.ReadWhenWrittenAsync(name), null));
+
+        await child.StopAsync(LongGrace);
+
+        Assert.All(ids, id => Assert.False(IsAlive(id)));
+        var exit = await child.Completion;
+        Assert.True(exit.WasStopped);
+        Assert.Equal(15, exit.Signal);
+    }
+
+    [Fact]
+    public async Task A_child_that_ignores_TERM_is_killed_when_the_grace_is_over()
+    {
+        await using var child = ChildProcess.Start(
+            _shell.Run("trap '' TERM; echo ready > ready; while :; do sleep 0.1; done"), TimeProvider.System);
+        await _shell.ReadWhenWrittenAsync("ready");
+        await child.StopAsync(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(9, (await child.Completion).Signal);
+    }
+
+    [Fact]
+    public async Task A_second_wish_ends_the_grace_at_once()
+    {
+        await using var child = ChildProcess.Start(
+            _shell.Run("trap '' TERM; echo ready > ready; while :; do sleep 0.1; done"), TimeProvider.System);
+        await _shell.ReadWhenWrittenAsync("ready");
+        using var kill = new CancellationTokenSource();
+        var stop = child.StopAsync(LongGrace, kill.Token);
+        Assert.False(child.Completion.IsCompleted);
+        await kill.CancelAsync();
+        await stop;
+        Assert.Equal(9, (await child.Completion).Signal);
+    }
+
+    [Fact]
+    public async Task Another_attempts_process_of_the_same_name_lives_on()
+    {
+        using var neighbours = new Shell();
+        await using var neighbour = ChildProcess.Start(neighbours.Run("exec sleep 1000"), TimeProvider.System);
+        await using (var child = ChildProcess.Start(_shell.Run("setsid sleep 1000 & exec sleep 1000"), TimeProvider.System))
+        {
+            await child.StopAsync(LongGrace);
+        }
+
+        Assert.False(neighbour.Completion.IsCompleted);
+        Assert.True(IsAlive(neighbour.Id));
+    }
+
+    [Fact]
+    public async Task A_process_that_may_stay_stays_and_holds_nothing_up()
+    {
+        File.Copy("/bin/sleep", _shell.PathOf("build-server"));
+        var start = _shell.Run("./build-server 1000 & echo $! > pid; sleep 1000 & echo done") with { KeepProcesses = ["build-server"] };
+        var output = new StringBuilder();
+        await using var child = ChildProcess.Start(start with { OnOutput = bytes => output.Append(Shell.Text(bytes)) }, TimeProvider.System);
+        var exit = await child.Completion;
+        var id = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
+        Assert.True(IsAlive(id));
+        Assert.Equal(1, exit.SurvivorsEnded);
+        Assert.Equal("done\n", output.ToString());
+        Assert.Equal(1, await Survivors.EndAsync(_shell.Marker, [], TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None));
+        Assert.False(IsAlive(id));
+    }
+
+    [Fact]
+    public async Task A_pipe_whose_reader_goes_away_ends_its_writer()
+    {
+        await using var child = ChildProcess.Start(_shell.Run("yes | head -1"), TimeProvider.System);
+        Assert.Equal(0, (await child.Completion.WaitAsync(TimeSpan.FromSeconds(60))).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_read_a_megabyte_of_input_is_no_error()
+    {
+        var start = _shell.Run("exit 0") with { StandardInput = new byte[1024 * 1024] };
+        await using var child = ChildProcess.Start(start, TimeProvider.System);
+        Assert.Equal(0, (await child.Completion).ExitCode);
+    }
+
+    [Fact]
+    public async Task Fifty_sleeping_children_need_few_threads_and_end_together()
+    {
+        var threadsBefore = Directory.GetDirectories("/proc/self/task").Length;
+        var children = Enumerable.Range(0, 50).Select(_ => ChildProcess.Start(_shell.Run("exec sleep 1000"), TimeProvider.System)).ToList();
+        Assert.True(Directory.GetDirectories("/proc/self/task").Length - threadsBefore < 25);
+        await Task.WhenAll(children.Select(child => child.StopAsync(LongGrace)));
+        foreach (var child in children) Assert.Equal(15, (await child.Completion).Signal);
+    }
+
+    [Fact]
+    public async Task Sixty_four_megabytes_without_a_line_break_arrive_whole_in_flat_memory()
+    {
+        long total = 0, largest = 0;
+        var start = _shell.Run("head -c 67108864 /dev/zero") with
+        {
+            OnOutput = bytes => (total, largest) = (total + bytes.Length, Math.Max(largest, bytes.Length)),
+        };
+        await using var child = ChildProcess.Start(start, TimeProvider.System);
+        await child.Completion;
+        Assert.Equal(64 * 1024 * 1024, total);
+        Assert.True(largest <= 64 * 1024);
+    }
+}
