@@ -85,13 +85,15 @@ internal static class LinuxProcessTable
     private static List<string>? MarkersOf(int id, byte[][] prefixes, Span<byte> path)
     {
         var pause = new SpinWait();
+        var emptyWithWords = 0;
         while (true)
         {
+            // A process in the middle of its exec shows no environment: neither while the new one is being made, when it has no words
+            // either, nor where the old one was opened just before it went. It must not be missed for that.
+            var hasWords = pause.Count > 0 && HasWords(id, path);
             var length = ReadInto(id, "environ", path);
             if (length > 0) return MarkersIn(Buffer.AsSpan(0, length), prefixes);
-            // A process in the middle of its exec shows neither environment nor words for a moment, and would be missed.
-            // A kernel thread shows none ever, but cannot be opened or has no memory of its own: its words tell nothing more.
-            if (length < 0 || pause.Count > ExecAttempts || HasWords(id, path) || !HasMemory(id, path)) return null;
+            if (length < 0 || (hasWords && ++emptyWithWords == 2) || pause.Count > ExecAttempts || !HasMemory(id, path)) return null;
             pause.SpinOnce();
         }
     }

@@ -111,7 +111,7 @@ public sealed class ChildProcessTests : IDisposable
     public async Task A_process_that_may_stay_stays_and_holds_nothing_up()
     {
         File.Copy("/bin/sleep", _shell.PathOf("build-server"));
-        var start = _shell.Run("./build-server 1000 & echo $! > pid; sleep 1000 & echo done") with { KeepProcesses = ["build-server"] };
+        var start = _shell.Run("./build-server 1000 & echo $! > pid; while ! grep -q build-server /proc/$!/comm; do :; done; sleep 1000 & echo done") with { KeepProcesses = ["build-server"] };
         var output = new StringBuilder();
         await using var child = ChildProcess.Start(start with { OnOutput = bytes => output.Append(Shell.Text(bytes)) }, TimeProvider.System);
         var exit = await child.Completion;
