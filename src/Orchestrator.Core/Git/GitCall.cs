@@ -1,0 +1,46 @@
+namespace Orchestrator.Git;
+
+/// <summary>One invocation of git.</summary>
+/// <param name="Arguments">After the options that every call gets.</param>
+internal sealed record GitCall(IReadOnlyList<string> Arguments)
+{
+    /// <summary>Takes no optional locks: another git at work is not disturbed.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>Bytes for standard input.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>An index other than the repository's own.</summary>
+    public string? IndexFile { get; init; }
+
+    /// <summary>Carries the marker by which recovery finds the process.</summary>
+    public bool IsMarked { get; init; } = true;
+
+    /// <summary>When it is ended.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A call that only looks.</summary>
+    public static GitCall Read(params IReadOnlyList<string> arguments) => new(arguments) { IsRead = true };
+
+    /// <summary>Paths as <c>--pathspec-from-file=- --pathspec-file-nul</c> wants them, each taken literally.</summary>
+    /// <remarks>
+    /// Not <c>--literal-pathspecs</c>: git hands that option on to hooks by environment, where a lint of <c>*.ts</c> would match nothing any more.
+    /// </remarks>
+    public static byte[] Pathspecs(IEnumerable<string> paths) => Joined(paths, ":(literal)"u8);
+
+    /// <summary>Paths as <c>update-index -z --stdin</c> wants them.</summary>
+    public static byte[] Paths(IEnumerable<string> paths) => Joined(paths, []);
+
+    private static byte[] Joined(IEnumerable<string> paths, ReadOnlySpan<byte> prefix)
+    {
+        var bytes = new List<byte>();
+        foreach (var path in paths)
+        {
+            bytes.AddRange(prefix);
+            bytes.AddRange(GitPath.ToBytes(path));
+            bytes.Add(0);
+        }
+
+        return [.. bytes];
+    }
+}

@@ -1,0 +1,276 @@
+using System.Text;
+
+namespace Orchestrator.Git;
+
+/// <summary>The git command line behind one type: one instance is one working tree.</summary>
+/// <remarks>
+/// Paths are relative to <see cref="TopLevel"/>, with slashes, in the form of <see cref="GitPath"/>. Reads may overlap; whatever changes index or
+/// refs must come one at a time. Every failure is an <see cref="OrchestratorException"/> with git's own words.
+/// </remarks>
+public sealed class GitRepository
+{
+    private readonly GitCommandLine _git;
+    private readonly GitLayout _layout;
+    private readonly Committer _committer;
+    private readonly IndexLocks _locks;
+    private readonly ContentIdentities _identities;
+    private volatile StatusReport? _known;
+
+    private GitRepository(GitCommandLine git, GitLayout layout, string prefix, TimeProvider time)
+    {
+        _git = git;
+        _layout = layout;
+        Prefix = prefix;
+        _locks = new IndexLocks(layout);
+        _committer = new Committer(git, layout, _locks, time);
+        _identities = new ContentIdentities(layout.TopLevel);
+    }
+
+    /// <summary>Top of the working tree; absolute, links resolved.</summary>
+    public string TopLevel => _layout.TopLevel;
+
+    /// <summary>The working tree's own git directory; absolute.</summary>
+    public string GitDirectory => _layout.GitDirectory;
+
+    /// <summary>The repository's git directory; differs from <see cref="GitDirectory"/> in a linked worktree; absolute.</summary>
+    public string CommonDirectory => _layout.CommonDirectory;
+
+    /// <summary>The directory it was opened with, relative to <see cref="TopLevel"/>: empty, or with a slash at its end.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Opens the repository that a directory lies in.</summary>
+    /// <param name="directory">Any directory of a working tree.</param>
+    /// <param name="gitMarker">Name of an environment variable that every git process gets, by which recovery finds it; null: none.</param>
+    /// <param name="time">Clock of bounds and pauses.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <exception cref="OrchestratorException">OrcNotARepository, OrcGitMissing, OrcGitTooOld, OrcGitOwnership.</exception>
+    public static async Task<GitRepository> OpenAsync(string directory, string? gitMarker, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+            throw new OrchestratorException(
+                "OrcNotARepository", $"The directory '{directory}' does not exist.", "Name an existing directory of a git repository.", ErrorKind.NotFound, directory);
+
+        // A path may hold a newline, so each is asked for alone unless the answer has exactly the expected lines.
+        string[] wanted = ["--show-toplevel", "--absolute-git-dir", "--git-common-dir", "--show-prefix"];
+        var git = new GitCommandLine(directory, gitMarker, time);
+        var lines = Lines(await LocateAsync(git, wanted, cancellationToken).ConfigureAwait(false));
+        if (lines.Length != wanted.Length)
+            for (lines = new string[wanted.Length]; Array.IndexOf(lines, null) is >= 0 and var next;)
+                lines[next] = await LocateAsync(git, [wanted[next]], cancellationToken).ConfigureAwait(false);
+        var layout = new GitLayout(Path.GetFullPath(lines[0]), Path.GetFullPath(lines[1]), Path.GetFullPath(lines[2]));
+        return new GitRepository(new GitCommandLine(layout.TopLevel, gitMarker, time), layout, lines[3], time);
+
+        static string[] Lines(string output) => output.Split('\n');
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, for directories that may lie in no repository.</summary>
+    /// <param name="directory">Any directory.</param>
+    /// <param name="gitMarker">Name of an environment variable that every git process gets; null: none.</param>
+    /// <param name="time">Clock of bounds and pauses.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Null when there is no repository.</returns>
+    /// <exception cref="OrchestratorException">OrcGitMissing, OrcGitTooOld, OrcGitOwnership.</exception>
+    public static async Task<GitRepository?> TryOpenAsync(string directory, string? gitMarker, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(directory, gitMarker, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OrchestratorException e) when (e.Id == "OrcNotARepository")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a repository with an unborn branch <c>main</c>; harmless where there is one.</summary>
+    /// <param name="directory">An existing directory.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public static async Task InitializeAsync(string directory, CancellationToken cancellationToken) =>
+        await new GitCommandLine(directory, null, TimeProvider.System)
+            .DemandAsync(new GitCall(["init", "--quiet", "--initial-branch=main"]), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The working tree as it is: one <c>git status</c>, and the content of the dirty files.</summary>
+    /// <param name="cancellationToken">Ends git; honoured between files.</param>
+    public async Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        _known = report;
+        var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
+        var contents = _identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
+        var dirty = new SortedDictionary<string, PathState>(StringComparer.Ordinal);
+        foreach (var entry in committable)
+            dirty[entry.Path] = new PathState(entry.Status, entry.Index, entry.IsSubmodule ? SubmoduleContent(entry) : contents[entry.Path]);
+        var inside = report.Entries.Values.Where(entry => entry.IsDirtyOnlyInside).Select(entry => entry.Path);
+        return new WorkingTree(report.Head, report.Branch, dirty, [.. report.NestedRepositories.Concat(inside).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Why a run cannot work here: no commit, detached HEAD, an operation under way, a conflict, no identity.</summary>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Empty when all is well.</returns>
+    public async Task<IReadOnlyList<GitFinding>> CheckPreconditionsAsync(CancellationToken cancellationToken)
+    {
+        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return await new Preconditions(_git, _layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits exactly the paths of the request as they lie in the working tree; the index entries of all others stay as they are.</summary>
+    /// <param name="request">Paths, message, trailers, hooks.</param>
+    /// <param name="cancellationToken">Ends git; locks and half-made index entries are cleared.</param>
+    public async Task<CommitOutcome> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
+    {
+        var known = _known;
+        var outcome = await _committer.CommitAsync(request, known, cancellationToken).ConfigureAwait(false);
+        if (outcome is CommitOutcome.Committed(var sha) && known is not null)
+        {
+            var entries = new Dictionary<string, StatusEntry>(known.Entries, StringComparer.Ordinal);
+            foreach (var path in request.Paths) entries.Remove(path);
+            _known = known with { Head = sha, Entries = entries };
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
+    /// <param name="commit">Full-length id; anything else is unknown.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Null when the repository has no such commit.</returns>
+    public async Task<bool?> IsAncestorAsync(string commit, CancellationToken cancellationToken)
+    {
+        if (!HeadReader.IsFullId(commit)) return null;
+        var call = GitCall.Read("merge-base", "--is-ancestor", commit, "HEAD");
+        var result = await _git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        return result.ExitCode switch
+        {
+            0 => true,
+            1 => false,
+            128 when result.Error.Contains(commit, StringComparison.Ordinal) || result.Error.Contains("Not a valid", StringComparison.Ordinal) => null,
+            _ => throw _git.Failure(call, result),
+        };
+    }
+
+    /// <summary>Looks for the commit that carries a trailer.</summary>
+    /// <param name="afterExclusive">Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.</param>
+    /// <param name="trailer">The trailer's key.</param>
+    /// <param name="value">Its value, exactly.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Full id of the newest such commit; null if there is none.</returns>
+    public async Task<string?> FindCommitWithTrailerAsync(string afterExclusive, string trailer, string value, CancellationToken cancellationToken)
+    {
+        var line = trailer + ": " + CommitMessage.OneLine(value);
+        // The message is searched by lines and not by git's trailer parser: a hook may have written below our trailers.
+        string[] options = ["log", "--no-show-signature", "--no-color", "-z", "--format=%H%n%B", "--fixed-strings", "--grep=" + line];
+        GitResult? result = null;
+        if (HeadReader.IsFullId(afterExclusive))
+            result = await _git.RunAsync(GitCall.Read([.. options, $"{afterExclusive}..HEAD", "--"]), cancellationToken).ConfigureAwait(false);
+        if (result is not { Succeeded: true })
+            result = await _git.DemandAsync(GitCall.Read([.. options, "HEAD", "--"]), cancellationToken).ConfigureAwait(false);
+        foreach (var commit in result.OutputText.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var lines = commit.Split('\n');
+            if (lines.Skip(1).Any(text => text.TrimEnd() == line)) return lines[0];
+        }
+
+        return null;
+    }
+
+    /// <summary>Saves the staged and unstaged state of the user's dirty paths as a commit.</summary>
+    /// <param name="runId">Names the ref: <c>refs/orchestrator/backup/&lt;run&gt;</c>.</param>
+    /// <param name="paths">The user's paths; clean ones are passed over.</param>
+    /// <param name="keep">How many backups stay, this one included; at least 1.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>The ref; null when none of the paths is dirty. <c>git restore --source=ref -- path</c> brings a file back, <c>ref^2</c> holds the staged state.</returns>
+    public async Task<string?> SaveBackupAsync(string runId, IReadOnlyCollection<string> paths, int keep, CancellationToken cancellationToken)
+    {
+        if (paths.Count == 0) return null;
+        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return await new Backup(_git, _layout).SaveAsync(runId, paths, keep, report, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that <c>info/exclude</c> holds these lines.</summary>
+    /// <param name="lines">Ignore patterns, relative to <see cref="TopLevel"/>; <see cref="ExcludePatternFor"/> makes one for a path.</param>
+    /// <param name="cancellationToken">Honoured until the file is replaced.</param>
+    public Task EnsureExcludedAsync(IReadOnlyList<string> lines, CancellationToken cancellationToken) =>
+        ExcludeFile.EnsureAsync(CommonDirectory, lines, cancellationToken);
+
+    /// <summary>The ignore pattern that matches one path and nothing else.</summary>
+    /// <param name="path">Relative to the repository's top.</param>
+    public static string ExcludePatternFor(string path)
+    {
+        var pattern = new StringBuilder("/");
+        foreach (var character in path)
+        {
+            if (character is '\\' or '*' or '?' or '[' or ' ') pattern.Append('\\');
+            pattern.Append(character);
+        }
+
+        return pattern.ToString();
+    }
+
+    /// <summary>Lets git note which files are unchanged, which a status may not write down; once at the start of a run.</summary>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task RefreshIndexAsync(CancellationToken cancellationToken)
+    {
+        using var announcement = _locks.Announce();
+        // Its exit code tells of files that need an update, which is no failure; a lock held by somebody means a slower status, no more.
+        await _git.RunAsync(new GitCall(["update-index", "-q", "--refresh"]), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The housekeeping that the commits of a run leave out; git does it in the background if there is anything to do.</summary>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task MaintenanceAsync(CancellationToken cancellationToken) =>
+        await _git.RunAsync(new GitCall(["maintenance", "run", "--auto", "--quiet"]) { IsMarked = false }, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Switches to a branch if no file is touched by that: its tree is that of HEAD.</summary>
+    /// <param name="branch">Name without <c>refs/heads/</c>.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>False when files would change, or git refuses.</returns>
+    public async Task<bool> TrySwitchBackAsync(string branch, CancellationToken cancellationToken)
+    {
+        var trees = await _git.RunAsync(
+            GitCall.Read("rev-parse", "--verify", "--end-of-options", $"refs/heads/{branch}^{{tree}}"), cancellationToken).ConfigureAwait(false);
+        var head = await _git.RunAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{tree}"), cancellationToken).ConfigureAwait(false);
+        if (!trees.Succeeded || !head.Succeeded || trees.OutputText != head.OutputText) return false;
+        using var announcement = _locks.Announce();
+        // A post-checkout hook might touch files.
+        var call = new GitCall(["-c", "core.hooksPath=/dev/null", "switch", "--quiet", "--no-guess", branch]);
+        var result = await _git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded;
+    }
+
+    /// <summary>Removes the lock files that git processes of ours left when they were killed; never those of others.</summary>
+    /// <param name="cancellationToken">Honoured before the first.</param>
+    /// <returns>How many were removed.</returns>
+    public Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken) => Task.Run(_locks.RemoveStale, cancellationToken);
+
+    private string SubmoduleContent(StatusEntry entry)
+    {
+        var directory = Path.Combine(TopLevel, entry.Path);
+        if (!Path.Exists(directory)) return entry.Submodule + " gone";
+        try
+        {
+            var link = Path.Combine(directory, ".git");
+            var git = File.Exists(link) ? Path.GetFullPath(File.ReadAllText(link).TrimEnd()["gitdir: ".Length..], directory) : link;
+            return entry.Submodule + " " + HeadReader.Read(git, git);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return entry.Submodule;
+        }
+    }
+
+    private static async Task<string> LocateAsync(GitCommandLine git, string[] wanted, CancellationToken cancellationToken)
+    {
+        var result = await git.RunAsync(GitCall.Read(["rev-parse", "--path-format=absolute", .. wanted]), cancellationToken).ConfigureAwait(false);
+        if (result.Succeeded && result.OutputText.StartsWith("--path-format", StringComparison.Ordinal))
+            throw new OrchestratorException("OrcGitTooOld", "The installed git is older than 2.31.", "Install git 2.31 or newer.", ErrorKind.NotInstalled, "git");
+        // One newline belongs to the last answer.
+        if (result.Succeeded) return result.OutputText[..^1];
+        if (result.Error.Contains("dubious ownership", StringComparison.Ordinal) || result.Error.Contains("unsafe repository", StringComparison.Ordinal))
+            throw new OrchestratorException(
+                "OrcGitOwnership", $"Git refuses '{git.Directory}' because it belongs to another user: {result.Words}",
+                $"If you trust it: git config --global --add safe.directory '{git.Directory}'.", ErrorKind.InputOutput, git.Directory);
+        throw new OrchestratorException(
+            "OrcNotARepository", $"'{git.Directory}' is in no git working tree: {result.Words}", "Go to a repository, or make one with 'git init'.",
+            ErrorKind.NotFound, git.Directory);
+    }
+}

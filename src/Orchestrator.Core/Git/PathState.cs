@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace Orchestrator.Git;
+
+/// <summary>The state of one dirty path; two equal states mean that nothing about the path has changed.</summary>
+/// <param name="Status">Git's two letters, index then working tree: <c>??</c> untracked, <c>.M</c>, <c>A.</c>, <c>.D</c>, <c>UU</c> …</param>
+/// <param name="Index">Mode and object id of the index entry (three of them while unmerged); null when the index has none.</param>
+/// <param name="Content">Mode and identity of what lies in the working tree; null when nothing does.</param>
+public sealed record PathState(string Status, string? Index, string? Content)
+{
+    /// <summary>Git does not know the path.</summary>
+    [JsonIgnore]
+    public bool IsUntracked => Status == "??";
+
+    /// <summary>The path is in conflict.</summary>
+    [JsonIgnore]
+    public bool IsUnmerged => Status is "DD" or "AA" || Status.Contains('U', StringComparison.Ordinal);
+}

@@ -1,0 +1,148 @@
+using Orchestrator.Git;
+
+namespace Orchestrator.Tests.Git;
+
+public sealed class HooksAndLocksTests
+{
+    private static CommitRequest Request(params string[] paths) => new(paths, "Work", []) { WaitForIndexLock = TimeSpan.Zero };
+
+    [Theory]
+    [InlineData("pre-commit", false)]
+    [InlineData("commit-msg", false)]
+    [InlineData("pre-commit", true)]
+    public async Task A_hook_that_refuses_leaves_tree_and_index_as_they_were(string hook, bool isDirectoryChange)
+    {
+        using var repository = new TestRepository();
+        repository.Hook(hook, "echo 'error: two spaces in line 3' >&2; exit 1");
+        repository.Write("new.md", "x");
+        repository.Write("user.md", "x");
+        repository.Git("add", "user.md");
+        var git = await repository.OpenAsync();
+        if (isDirectoryChange)
+        {
+            repository.Delete("readme.md");
+            repository.Write("readme.md/inside", "x");
+        }
+        else
+        {
+            repository.Write("readme.md", "changed\n");
+        }
+
+        var before = await git.SnapshotAsync(CancellationToken.None);
+        var index = repository.Index;
+        var head = repository.Head;
+        var request = Request([.. before.Dirty.Keys.Where(path => path != "user.md")]);
+        var failed = Assert.IsType<CommitOutcome.Failed>(await git.CommitAsync(request with { RunHooks = true }, CancellationToken.None));
+        Assert.True(failed.IsHook);
+        Assert.False(failed.IsIndexLock);
+        Assert.Contains("two spaces in line 3", failed.Words, StringComparison.Ordinal);
+        Assert.Equal(index, repository.Index);
+        Assert.Equal(head, repository.Head);
+        Assert.Empty(WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None)));
+
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(request, CancellationToken.None));
+        Assert.Equal("A  user.md\n", repository.Status);
+    }
+
+    [Fact]
+    public async Task Hooks_see_an_ordinary_environment()
+    {
+        using var repository = new TestRepository();
+        repository.Hook("pre-commit", "git diff --cached --name-only -- '*.md' > seen; env | grep -E '^(GIT_LITERAL_PATHSPECS|GIT_OPTIONAL_LOCKS|LC_ALL)=' >> seen; locale charmap >> seen 2>/dev/null || true");
+        repository.Write(".gitignore", "seen");
+        repository.Write("a.md", "x");
+        var git = await repository.OpenAsync();
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("a.md", ".gitignore") with { RunHooks = true }, CancellationToken.None));
+        Assert.Equal("a.md\nLC_ALL=C.UTF-8\nUTF-8\n", repository.Read("seen"));
+    }
+
+    [Theory]
+    [InlineData("new.md")]
+    [InlineData("readme.md")]
+    public async Task A_lock_held_by_somebody_else_is_waited_for_then_reported(string path)
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        repository.Write(path, "changed");
+        var held = Path.Combine(repository.Root, ".git", "index.lock");
+        await File.WriteAllTextAsync(held, "");
+        var index = repository.Index;
+        var failed = Assert.IsType<CommitOutcome.Failed>(await git.CommitAsync(Request(path), CancellationToken.None));
+        Assert.True(failed.IsIndexLock);
+        Assert.Contains("index.lock", failed.Words, StringComparison.Ordinal);
+        Assert.Equal(index, repository.Index);
+        Assert.True(File.Exists(held));
+
+        var waiting = git.CommitAsync(Request(path) with { WaitForIndexLock = TimeSpan.FromMinutes(1) }, CancellationToken.None);
+        File.Delete(held);
+        Assert.IsType<CommitOutcome.Committed>(await waiting);
+    }
+
+    [Fact]
+    public async Task A_lock_of_somebody_else_is_never_removed()
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        var held = Path.Combine(repository.Root, ".git", "index.lock");
+        await File.WriteAllTextAsync(held, "");
+        Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        // Even when a write of ours was cut off while it waited for that lock.
+        repository.Shell("sleep 0.02; touch .git/orchestrator-writing.dead");
+        Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        Assert.True(File.Exists(held));
+    }
+
+    [Fact]
+    public async Task What_a_killed_write_of_ours_left_is_removed()
+    {
+        using var repository = new TestRepository();
+        repository.Shell("""
+            touch .git/orchestrator-writing.dead
+            for f in index.lock HEAD.lock refs/heads/main.lock next-index-77.lock orchestrator-index.x; do echo > .git/$f; done
+            """);
+        var git = await repository.OpenAsync();
+        Assert.Equal(4, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        repository.Write("readme.md", "changed");
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("readme.md"), CancellationToken.None));
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "*.lock"));
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+    }
+
+    [Fact]
+    public async Task A_cancelled_commit_leaves_no_lock_and_no_half_made_entry()
+    {
+        using var repository = new TestRepository();
+        repository.Hook("pre-commit", "touch started; exec sleep 600");
+        repository.Write(".gitignore", "started");
+        repository.CommitAll("Ignore");
+        repository.Write("new.md", "x");
+        var git = await repository.OpenAsync();
+        var before = await git.SnapshotAsync(CancellationToken.None);
+        var index = repository.Index;
+        using var stop = new CancellationTokenSource();
+        var commit = Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => git.CommitAsync(Request("new.md") with { RunHooks = true }, stop.Token));
+        var started = Path.Combine(repository.Root, "started");
+        for (var tries = 0; tries < 3000 && !File.Exists(started); tries++) await Task.Delay(10);
+        await stop.CancelAsync();
+        await commit;
+        Assert.Equal(index, repository.Index);
+        Assert.Empty(WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None)));
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "*.lock"));
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("new.md"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_refresh_lets_a_touched_tree_be_clean_again_cheaply()
+    {
+        using var repository = new TestRepository();
+        repository.Shell("touch -d '2001-01-01' readme.md");
+        Assert.NotEqual(0, repository.TryGit("diff-files", "--quiet").ExitCode);
+        var git = await repository.OpenAsync();
+        await git.SnapshotAsync(CancellationToken.None);
+        Assert.NotEqual(0, repository.TryGit("diff-files", "--quiet").ExitCode);
+        await git.RefreshIndexAsync(CancellationToken.None);
+        Assert.Equal(0, repository.TryGit("diff-files", "--quiet").ExitCode);
+        await git.MaintenanceAsync(CancellationToken.None);
+    }
+}
