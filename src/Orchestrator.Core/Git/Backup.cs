@@ -21,12 +21,16 @@ internal sealed class Backup(GitCommandLine git, GitLayout layout)
         if (!File.Exists(index.Path)) await git.DemandAsync(index.Reset(report.Head), cancellationToken).ConfigureAwait(false);
         // An index in conflict has no tree; then the working tree's stands for it.
         var staged = await git.RunAsync(new GitCall(["write-tree"]) { IndexFile = index.Path }, cancellationToken).ConfigureAwait(false);
-        var update = new GitCall(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"])
+        // A file that git may not read, or that is none (a FIFO), must not cost the others their backup; nor must a scruple about line ends.
+        var add = new GitCall(
+            ["-c", "core.safecrlf=false", "add", "--all", "--force", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"])
         {
             IndexFile = index.Path,
-            Input = GitCall.Paths(entries.Select(entry => entry.Path)),
+            Input = GitCall.Pathspecs(entries.Where(entry => entry.Status != "D.").Select(entry => entry.Path)),
+            Timeout = TimeSpan.FromHours(1),
         };
-        await git.DemandAsync(update, cancellationToken).ConfigureAwait(false);
+        if (!add.Input.IsEmpty && await git.RunAsync(add, cancellationToken).ConfigureAwait(false) is { ExitCode: not (0 or 1) } failed)
+            throw git.Failure(add, failed);
         var tree = (await git.DemandAsync(new GitCall(["write-tree"]) { IndexFile = index.Path }, cancellationToken).ConfigureAwait(false)).OutputText.Trim();
 
         var second = await CommitAsync($"index of {runId}", staged.Succeeded ? staged.OutputText.Trim() : tree, [report.Head]).ConfigureAwait(false);

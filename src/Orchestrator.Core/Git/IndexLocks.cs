@@ -12,6 +12,12 @@ internal sealed class IndexLocks(GitLayout layout)
 {
     private const string Prefix = "orchestrator-writing.";
 
+    private static readonly HashSet<string> Readers = new(StringComparer.Ordinal)
+    {
+        "log", "diff", "show", "blame", "grep", "reflog", "shortlog", "whatchanged", "annotate", "help", "cat-file", "ls-files", "ls-tree", "rev-list",
+        "rev-parse", "for-each-ref", "merge-base", "var", "fsmonitor--daemon", "credential-cache--daemon", "status",
+    };
+
     /// <summary>Beginning of the names of private index files.</summary>
     public const string PrivateIndexPrefix = "orchestrator-index.";
 
@@ -28,7 +34,7 @@ internal sealed class IndexLocks(GitLayout layout)
             using var file = OpenOrNull(path);
             // Held by somebody: that write is going on.
             if (file is null || !Flock.TryLock(file)) continue;
-            if (IsGitAtWork()) return removed;
+            if (IsGitWriting()) return removed;
             removed += RemoveYounger(FileStamp.Of(file).ModifiedNanoseconds);
             File.Delete(path);
         }
@@ -39,7 +45,9 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>Removes what a write of ours left whose git process has been ended.</summary>
     public void RemoveLeftBy(Announcement announcement)
     {
-        if (announcement.Since is { } since && !IsGitAtWork()) RemoveYounger(since);
+        if (announcement.Since is not { } since) return;
+        if (IsGitWriting()) announcement.Abandon();
+        else RemoveYounger(since);
     }
 
     private int RemoveYounger(long since)
@@ -73,7 +81,8 @@ internal sealed class IndexLocks(GitLayout layout)
             yield return Path.Combine(layout.CommonDirectory, reference + ".lock");
     }
 
-    private bool IsGitAtWork()
+    // A commit whose editor is open holds its lock without an open file, so processes are all there is to go by.
+    private bool IsGitWriting()
     {
         // Elsewhere the times alone decide; recovery has waited for the marked processes before.
         if (!OperatingSystem.IsLinux()) return false;
@@ -82,15 +91,28 @@ internal sealed class IndexLocks(GitLayout layout)
             if (!char.IsAsciiDigit(Path.GetFileName(process)[0])) continue;
             try
             {
-                if (!File.ReadAllText(process + "/comm").StartsWith("git", StringComparison.Ordinal)) continue;
-                var status = File.ReadAllText(process + "/stat");
-                if (status[(status.LastIndexOf(')') + 2)..][0] is 'Z' or 'X') continue;
+                if (File.ReadAllText(process + "/comm") is not ("git\n" or ['g', 'i', 't', '-', ..])) continue;
+                // A zombie has no words any more.
+                var words = File.ReadAllText(process + "/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                if (words.Length == 0 || IsReader(words)) continue;
                 if (new FileInfo(process + "/cwd").LinkTarget is { } at && IsInside(at)) return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // It has ended meanwhile, or is somebody else's.
             }
+        }
+
+        return false;
+    }
+
+    // `git log` in a pager may stay open for days.
+    private static bool IsReader(string[] words)
+    {
+        for (var i = 1; i < words.Length; i++)
+        {
+            if (words[i] is "-c" or "-C") i++;
+            else if (words[i][0] != '-') return Readers.Contains(words[i]);
         }
 
         return false;
@@ -117,6 +139,7 @@ internal sealed class IndexLocks(GitLayout layout)
     {
         private readonly string _path;
         private readonly SafeFileHandle? _file;
+        private bool _isAbandoned;
 
         internal Announcement(string path)
         {
@@ -141,10 +164,13 @@ internal sealed class IndexLocks(GitLayout layout)
             if (_file is not null) RandomAccess.Write(_file, "."u8, 0);
         }
 
+        /// <summary>Something is left that cannot be removed now; recovery is to see the announcement.</summary>
+        public void Abandon() => _isAbandoned = true;
+
         public void Dispose()
         {
             if (_file is null) return;
-            File.Delete(_path);
+            if (!_isAbandoned) File.Delete(_path);
             _file.Dispose();
         }
     }

@@ -120,4 +120,32 @@ public sealed class HistoryTests
         Assert.Equal("refs/orchestrator/backup/r3\nrefs/orchestrator/backup/r4\n", repository.Git("for-each-ref", "--format=%(refname)", "refs/orchestrator"));
         Assert.Equal("4\n", repository.Git("show", "refs/orchestrator/backup/r4:readme.md"));
     }
+
+    [Fact]
+    public async Task A_backup_takes_what_it_can_read_and_odd_kinds_of_changes()
+    {
+        using var repository = new TestRepository();
+        foreach (var name in new[] { "fifo", "thing", "cached", "removed", "both" }) repository.Write(name, "1\n");
+        repository.Write("folder/x", "1\n");
+        repository.CommitAll("More");
+        repository.Write("before", "2\n");
+        repository.Git("rm", "--quiet", "--cached", "cached");
+        repository.Git("rm", "--quiet", "removed");
+        repository.Git("rm", "--quiet", "--cached", "both");
+        repository.Delete("both");
+        repository.Shell("rm fifo; mkfifo fifo; rm thing; mkdir thing; echo 2 > thing/inside; rm -r folder; echo 2 > folder; echo 2 > '*'; printf 'a\\r\\nb\\n' > mixed");
+        repository.Git("config", "core.autocrlf", "input");
+        repository.Git("config", "core.safecrlf", "true");
+        repository.Write("gone", "x");
+        repository.Git("add", "gone");
+        repository.Delete("gone");
+        var git = await repository.OpenAsync();
+        var before = await git.SnapshotAsync(CancellationToken.None);
+        var reference = (await git.SaveBackupAsync("r1", [.. before.Dirty.Keys], 5, CancellationToken.None))!;
+        Assert.Equal(
+            "*,before,cached,fifo,folder,mixed,readme.md,thing/inside",
+            repository.Git("ls-tree", "-r", "--name-only", reference).Trim().Replace('\n', ','));
+        Assert.Equal("x", repository.Git("show", reference + "^2:gone"));
+        Assert.Empty(WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None)));
+    }
 }

@@ -109,6 +109,36 @@ public sealed class HooksAndLocksTests
     }
 
     [Fact]
+    public async Task A_lock_is_left_alone_while_a_git_that_writes_is_at_work_but_not_for_a_reader()
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        repository.Shell("touch .git/orchestrator-writing.dead; echo > .git/index.lock");
+        repository.Write(".git/editor", "#!/bin/sh\ntouch editing; while [ ! -e .git/go-on ]; do sleep 0.02; done; echo x > \"$1\"\n");
+        repository.Shell("chmod +x .git/editor");
+        var writer = Task.Run(() => repository.TryGit("-c", "core.editor=.git/editor", "tag", "-a", "v1"));
+        await WaitForAsync(() => File.Exists(Path.Combine(repository.Root, "editing")));
+        Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        repository.Write(".git/go-on", "");
+        await writer;
+
+        repository.Delete("editing");
+        repository.Delete(".git/go-on");
+        var reader = Task.Run(() => repository.TryGit(
+            "-c", "diff.external=touch editing; while [ ! -e .git/go-on ]; do sleep 0.02; done; true", "diff", "--ext-diff", "--no-index", "/dev/null", "readme.md"));
+        await WaitForAsync(() => File.Exists(Path.Combine(repository.Root, "editing")));
+        Assert.Equal(1, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        repository.Write(".git/go-on", "");
+        await reader;
+
+        static async Task WaitForAsync(Func<bool> condition)
+        {
+            for (var tries = 0; tries < 3000 && !condition(); tries++) await Task.Delay(10);
+            Assert.True(condition());
+        }
+    }
+
+    [Fact]
     public async Task A_cancelled_commit_leaves_no_lock_and_no_half_made_entry()
     {
         using var repository = new TestRepository();
