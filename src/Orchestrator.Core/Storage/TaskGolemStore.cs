@@ -1,0 +1,270 @@
+using Orchestrator.Backlog;
+using Orchestrator.Native;
+
+namespace Orchestrator.Storage;
+
+/// <summary>The backlog in the files of the <c>tg</c> command: one JSON object per line, sorted by id.</summary>
+/// <remarks>
+/// Reads take no lock and share one snapshot until a file changes; what another process changed is read incrementally. Every transaction
+/// starts from the file as it is, under the lock that <c>tg</c> takes too, and its commit point is one rename of the active file.
+/// </remarks>
+public sealed class TaskGolemStore : IBacklogStore
+{
+    private readonly TaskGolemLayout layout;
+    private readonly StoreOptions options;
+    private readonly EventLog events;
+    private readonly SemaphoreSlim writers = new(1, 1);
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private volatile StoreState? current;
+
+    /// <summary>Makes a store over a directory; touches no file.</summary>
+    /// <param name="directory">The store's directory, for instance <c>.task-golem</c> at the project root.</param>
+    /// <param name="options">What it needs from its surroundings; null: the defaults.</param>
+    public TaskGolemStore(string directory, StoreOptions? options = null)
+    {
+        layout = new TaskGolemLayout(Path.GetFullPath(directory));
+        this.options = options ?? new StoreOptions();
+        events = new EventLog(layout, this.options.FindGitEmail);
+    }
+
+    /// <inheritdoc />
+    public string Format => "task-golem";
+
+    /// <inheritdoc />
+    public string Directory => layout.Directory;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> OwnedFiles => [layout.Active, layout.Archive, layout.Pruned, layout.Events, layout.ArchivedEvents];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> IgnoredFiles =>
+        [Inbox.FileName, Inbox.ClaimedPattern, $"{Path.GetFileName(layout.Directory)}.bak*/"];
+
+    /// <summary>The store's own files besides the data: what an initial commit takes along.</summary>
+    public IReadOnlyList<string> SettingsFiles => [layout.Settings, layout.GitIgnore, layout.GitAttributes];
+
+    /// <inheritdoc />
+    public string IdPrefix => TaskGolemSettings.Read(layout.Settings).IdPrefix ?? "WRK";
+
+    /// <inheritdoc />
+    public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (current is { } state && IsCurrent(state)) return state.Snapshot;
+        return (await RefreshAsync(cancellationToken).ConfigureAwait(false)).Snapshot;
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<BacklogItem>> ReadArchiveAsync(CancellationToken cancellationToken)
+    {
+        var state = await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run<IReadOnlyList<BacklogItem>>(() => Archived(state), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(layout.Active)) throw StoreErrors.Missing(layout.Active);
+        var author = await events.FindAuthorAsync(cancellationToken).ConfigureAwait(false);
+        var started = options.Clock.GetTimestamp();
+        if (!await writers.WaitAsync(0, cancellationToken).ConfigureAwait(false)) await WaitForWritersAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var remaining = options.LockTimeout - options.Clock.GetElapsedTime(started);
+            using var held = await StoreLock.AcquireAsync(layout.Lock, remaining, options.Clock, cancellationToken).ConfigureAwait(false);
+            var state = await RefreshAsync(cancellationToken).ConfigureAwait(false);
+            // Everything from here on is file work on this thread; a caller's own thread is not kept for it.
+            return await Task.Run(() => ChangeAsync(state, change, author, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            writers.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task InitializeAsync(string? idPrefix, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await TaskGolemInitialization.RunAsync(layout, idPrefix, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        current?.File.Dispose();
+        current = null;
+        writers.Dispose();
+        loading.Dispose();
+    }
+
+    private static bool IsCurrent(StoreState state, string active) =>
+        FileStamp.Of(active) == state.File.Stamp && state.Archive.IsCurrent && state.Pruned.IsCurrent;
+
+    private static List<BacklogItem> Archived(StoreState state)
+    {
+        var items = new List<BacklogItem>(state.Pruned.ReadItems());
+        items.AddRange(state.Archive.ReadItems());
+        // Done, but not yet moved.
+        foreach (var id in state.Overlapping)
+        {
+            if (state.IsArchived(id)) continue;
+            var (block, index) = state.File.Table.Find(id);
+            items.Add(state.File.Table.Blocks[block].Items[index]);
+        }
+
+        var ids = state.Snapshot.ArchivedIds;
+        items.RemoveAll(item => !ids.Contains(item.Id));
+        return items;
+    }
+
+    private bool IsCurrent(StoreState state) => IsCurrent(state, layout.Active);
+
+    private async Task WaitForWritersAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.LockTimeout, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await writers.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw StoreLock.TimedOut(layout.Lock, options.LockTimeout);
+        }
+    }
+
+    private async Task<StoreState> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var state = current;
+            if (state is not null && IsCurrent(state)) return state;
+            return await Task.Run(() => LoadAsync(state, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private async Task<StoreState> LoadAsync(StoreState? old, CancellationToken cancellationToken)
+    {
+        var file = old is not null && FileStamp.Of(layout.Active) == old.File.Stamp
+            ? old.File
+            : await ActiveFileReader.ReadAsync(layout.Active, old?.File, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // The archive after the active file: an item on its way is seen in both, never in neither.
+            var archive = (old?.Archive ?? ArchiveIndex.Unread(layout.Archive)).Refresh();
+            var pruned = (old?.Pruned ?? ArchiveIndex.Unread(layout.Pruned)).Refresh();
+            return Publish(new StoreState(file, archive, pruned, []));
+        }
+        catch
+        {
+            if (file != old?.File) file.Dispose();
+            throw;
+        }
+    }
+
+    private StoreState Publish(StoreState next)
+    {
+        var old = current;
+        current = next;
+        if (old is not null && old.File != next.File) old.File.Dispose();
+        return next;
+    }
+
+    private async Task<T> ChangeAsync<T>(StoreState state, Func<BacklogDraft, T> change, string? author, CancellationToken cancellationToken)
+    {
+        var draft = new BacklogDraft(state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), NewId);
+        var result = change(draft);
+        if (draft.IsEmpty) return result;
+
+        await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (current != state || !state.File.IsUntouched) throw ChangedWithoutLock();
+            var prepared = new ChangePreparation(state, draft).Prepare();
+            cancellationToken.ThrowIfCancellationRequested();
+            Commit(state, prepared, author);
+            return result;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private string NewId(Func<string, bool> taken)
+    {
+        var settings = TaskGolemSettings.Read(layout.Settings);
+        return ItemId.Draw(options.IdPrefix ?? settings.IdPrefix ?? "WRK", settings.IdLength, taken);
+    }
+
+    private static BacklogItem? ReadArchived(StoreState state, string id)
+    {
+        var line = state.Archive.FindLine(id) ?? state.Pruned.FindLine(id);
+        if (line is not null) return new ItemLineParser().Parse(line).Item with { Status = ItemStatus.Done };
+        if (!state.Overlapping.Contains(id)) return null;
+        var (block, index) = state.File.Table.Find(id);
+        return state.File.Table.Blocks[block].Items[index];
+    }
+
+    private void Commit(StoreState state, PreparedChanges prepared, string? author)
+    {
+        StoreState next;
+        try
+        {
+            var archive = prepared.Left.Count > 0 ? state.Archive.Append(prepared.Left.Select(line => line.Bytes)) : state.Archive;
+            using var writer = new ActiveFileWriter(layout.Active, state.File);
+            writer.Write(prepared.Lines);
+            if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
+            using var logged = events.Append(prepared.Events, author);
+            var file = writer.Commit();
+            logged.Keep();
+            next = Publish(new StoreState(file, archive, state.Pruned, []));
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e))
+        {
+            throw StoreErrors.Refused(layout.Active, "written", e);
+        }
+
+        if (prepared.Afterwards.Count + prepared.Restored.Count + prepared.Removed.Count + prepared.Left.Count == 0) return;
+        try
+        {
+            Follow(next, prepared);
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e) || e is OrchestratorException)
+        {
+            // The transaction stands since the rename. What is left is what a crash would leave, and the next write heals it.
+            Publish(new StoreState(next.File, next.Archive.Refresh(), next.Pruned.Refresh(), [$"The archive could not follow the last change, the next one will try again: {e.Message}"]));
+        }
+    }
+
+    /// <summary>Brings archive and events in line with what the commit point decided.</summary>
+    private void Follow(StoreState state, PreparedChanges prepared)
+    {
+        var archive = state.Archive;
+        if (prepared.Leaving.Count > 0) archive = archive.Append(prepared.Leaving.Select(line => line.Bytes));
+        archive = archive.Remove(prepared.Restored);
+        var pruned = state.Pruned.Remove(prepared.Restored);
+        if (prepared.Afterwards.Count > 0)
+        {
+            using var writer = new ActiveFileWriter(layout.Active, state.File);
+            writer.Write(prepared.Afterwards);
+            if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
+            Publish(new StoreState(writer.Commit(), archive, pruned, []));
+        }
+        else
+        {
+            Publish(new StoreState(state.File, archive, pruned, []));
+        }
+
+        events.MoveToArchive(prepared.Leaving.Concat(prepared.Left).Select(line => line.Id).ToHashSet(StringComparer.Ordinal), prepared.Removed);
+    }
+
+    private OrchestratorException ChangedWithoutLock() =>
+        new("OrcStoreChanged", $"{layout.Active} was changed by a program that does not take the lock, while a change was being written. Nothing was written.",
+            "Save the file in the editor, and try again.", ErrorKind.Busy, layout.Active);
+}

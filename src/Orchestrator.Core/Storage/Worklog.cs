@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Orchestrator.Native;
+
+namespace Orchestrator.Storage;
+
+/// <summary>The worklog: what happened to which item, one file a month (UTC), only ever added to.</summary>
+/// <param name="directory">Its directory, for instance <c>_worklog</c> at the project root; made with the first entry.</param>
+/// <param name="clock">Measures the wait for another writer; null: the system's.</param>
+public sealed class Worklog(string directory, TimeProvider? clock = null)
+{
+    /// <summary>Name of the directory at the project root.</summary>
+    public const string DirectoryName = "_worklog";
+
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    /// <summary>The directory of the monthly files.</summary>
+    public string Directory { get; } = Path.GetFullPath(directory);
+
+    /// <summary>The file that holds the entries of a moment.</summary>
+    public string FileFor(DateTimeOffset time) =>
+        Path.Combine(Directory, time.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture) + ".md");
+
+    /// <summary>Appends an entry, unless exactly this one is there already; on disk when it returns.</summary>
+    /// <param name="entry">The entry; its time decides the file.</param>
+    /// <param name="cancellationToken">Ends the wait for another writer.</param>
+    /// <returns>False when exactly this entry was there.</returns>
+    /// <exception cref="OrchestratorException">The file cannot be written; nothing of the entry stays behind.</exception>
+    public async Task<bool> AppendAsync(WorklogEntry entry, CancellationToken cancellationToken)
+    {
+        var path = FileFor(entry.Time);
+        try
+        {
+            System.IO.Directory.CreateDirectory(Directory);
+            // The file itself is the lock: it is never renamed, and a lock file would lie about in the project.
+            using var held = await StoreLock.AcquireAsync(path, LockTimeout, clock, cancellationToken).ConfigureAwait(false);
+            return Append(path, WorklogFormat.Format(entry), held);
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e))
+        {
+            throw StoreErrors.Refused(path, "written", e);
+        }
+    }
+
+    /// <summary>Reads the entries, oldest file first, each file from its beginning.</summary>
+    /// <param name="cancellationToken">Honoured between files.</param>
+    public async Task<IReadOnlyList<WorklogEntry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!System.IO.Directory.Exists(Directory)) return [];
+        var entries = new List<WorklogEntry>();
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, "????-??.md").Order(StringComparer.Ordinal))
+            entries.AddRange(WorklogFormat.Parse(await ReadTextAsync(path, cancellationToken).ConfigureAwait(false)));
+        return entries;
+    }
+
+    private static async Task<string> ReadTextAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Not FileShare.Read, the default: the shared lock would fail while somebody appends.
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using (stream.ConfigureAwait(false))
+            {
+                using var reader = new StreamReader(stream, Encoding.UTF8);
+                return await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e))
+        {
+            throw StoreErrors.Refused(path, "read", e);
+        }
+    }
+
+    private static bool Append(string path, string text, StoreLock held)
+    {
+        var handle = held.Handle;
+        var length = RandomAccess.GetLength(handle);
+        var bytes = new byte[length];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0) read += count;
+        var present = bytes.AsSpan(0, read);
+        var entry = Encoding.UTF8.GetBytes(text);
+        if (present.IndexOf(entry) >= 0) return false;
+
+        var whole = present[..WorklogFormat.FindTornTail(present)];
+        if (whole.Length < length) RandomAccess.SetLength(handle, whole.Length);
+        var end = whole.Length;
+        var gap = whole.IsEmpty || whole.EndsWith("\n\n"u8) ? 0 : whole.EndsWith("\n"u8) ? 1 : 2;
+        byte[] output = [.. Enumerable.Repeat((byte)'\n', gap), .. entry];
+        try
+        {
+            RandomAccess.Write(handle, output, whole.Length);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (IOException)
+        {
+            RandomAccess.SetLength(handle, end);
+            throw;
+        }
+
+        if (length == 0) DirectoryFlush.Flush(Path.GetDirectoryName(path)!);
+        return true;
+    }
+}
