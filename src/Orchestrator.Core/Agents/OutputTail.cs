@@ -40,6 +40,9 @@ internal sealed class OutputTail(int lines)
         return last.Count <= lines ? last : last.GetRange(last.Count - lines, lines);
     }
 
+    /// <summary>The last lines as one text, a line break between two.</summary>
+    public override string ToString() => string.Join('\n', Lines());
+
     private void Add(ReadOnlySpan<byte> bytes, bool whole)
     {
         if (bytes.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0) return;

@@ -17,6 +17,11 @@ public sealed class SecretMask
     /// <summary>A mask that masks nothing.</summary>
     public static SecretMask None { get; } = new([]);
 
+    /// <summary>The mask of this process's environment as it was when first asked for.</summary>
+    public static SecretMask Default => OfThisProcess.Value;
+
+    private static readonly Lazy<SecretMask> OfThisProcess = new(() => OfEnvironment());
+
     private SecretMask(IEnumerable<string> values) =>
         Secrets = [.. values.SelectMany(Forms).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes).OrderByDescending(secret => secret.Length)];
 
@@ -45,7 +50,7 @@ public sealed class SecretMask
     /// <summary>The text with every secret replaced.</summary>
     /// <param name="text">Any text.</param>
     /// <returns>The same instance when there was nothing to replace.</returns>
-    public string Mask(string text)
+    public string Apply(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (Secrets.Count == 0 || text.Length < ShortestSecret) return text;

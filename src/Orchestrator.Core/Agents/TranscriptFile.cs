@@ -1,82 +1,44 @@
 namespace Orchestrator.Agents;
 
-/// <summary>A transcript on disk that keeps the beginning and the end of an output of any length.</summary>
-/// <remarks>
-/// It is one readable file at every moment: when it is full, its end is copied down behind its first half, with a line that says
-/// how much is missing, and goes on growing from there. Every byte is copied at most twice, so a gigabyte costs what two cost.
-/// </remarks>
-internal sealed class TranscriptFile : IDisposable
+/// <summary>Writes what a process prints to disk as it comes: secrets masked, size bounded.</summary>
+/// <remarks>One thread at a time. It never throws for a full disk, see <see cref="Fault"/>.</remarks>
+/// <param name="path">Where it lies; made anew.</param>
+/// <param name="mask">What must not be seen.</param>
+/// <param name="masked">Also receives the masked bytes, in order; null: nobody else wants them.</param>
+/// <param name="cap">Largest size, bytes.</param>
+internal sealed class TranscriptFile(string path, SecretMask mask, MaskedStream.Sink? masked = null, long cap = CappedFile.DefaultCap)
+    : IDisposable, IAsyncDisposable
 {
-    /// <summary>Largest size of a transcript, bytes.</summary>
-    internal const long DefaultCap = 64L * 1024 * 1024;
+    private readonly CappedFile file = new(path, cap);
+    private readonly MaskedStream stream = mask.Stream();
 
-    private readonly FileStream file;
-    private readonly long head;
-    private readonly long cap;
-    private long length;
-    private long omitted;
-    private long tailStart;
+    /// <summary>Why it is not complete, e.g. a full disk; null while all is well.</summary>
+    internal string? Fault => file.Fault;
 
-    /// <summary>Makes the file, or empties it.</summary>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="cap">Largest size, bytes; the beginning gets half of it, the end at least a quarter.</param>
-    internal TranscriptFile(string path, long cap = DefaultCap)
+    /// <summary>Takes the next bytes.</summary>
+    /// <param name="bytes">As the process printed them.</param>
+    internal void Write(ReadOnlySpan<byte> bytes) => stream.Write(bytes, Pass);
+
+    /// <summary>Writes what was held back because it could have been the beginning of a secret; no more bytes will come.</summary>
+    internal void Complete() => stream.Flush(Pass);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        // Readers follow it while it grows, and a user may delete it under us. Unbuffered: what the agent said is on disk when it dies.
-        file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        this.cap = cap;
-        head = cap / 2;
-        tailStart = head;
-    }
-
-    /// <summary>Why nothing more is written, e.g. a full disk; null while all is well.</summary>
-    internal string? Fault { get; private set; }
-
-    /// <summary>Appends bytes; never throws, since a full disk must not end the agent's work.</summary>
-    /// <param name="bytes">What to append.</param>
-    internal void Append(ReadOnlySpan<byte> bytes)
-    {
-        if (Fault is not null) return;
-        try
-        {
-            while (bytes.Length > 0)
-            {
-                if (length >= cap) DropMiddle();
-                int part = (int)Math.Min(bytes.Length, cap - length);
-                file.Write(bytes[..part]);
-                length += part;
-                bytes = bytes[part..];
-            }
-        }
-        catch (IOException fault)
-        {
-            Fault = fault.Message;
-        }
-        catch (UnauthorizedAccessException fault)
-        {
-            Fault = fault.Message;
-        }
+        Complete();
+        file.Dispose();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
-
-    private void DropMiddle()
+    public ValueTask DisposeAsync()
     {
-        byte[] tail = new byte[cap / 4];
-        file.Position = cap - tail.Length;
-        file.ReadExactly(tail);
-        // Begin at a line, unless that would cost much.
-        int lineEnd = tail.AsSpan(0, tail.Length / 4).IndexOf((byte)'\n');
-        ReadOnlySpan<byte> kept = tail.AsSpan(lineEnd + 1);
-        omitted += cap - kept.Length - tailStart;
-        byte[] note = System.Text.Encoding.UTF8.GetBytes(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[… {omitted} bytes left out …]\n"));
-        file.Position = head;
-        file.Write(note);
-        tailStart = head + note.Length;
-        file.Write(kept);
-        length = tailStart + kept.Length;
-        file.SetLength(length);
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Pass(ReadOnlySpan<byte> bytes)
+    {
+        file.Append(bytes);
+        masked?.Invoke(bytes);
     }
 }

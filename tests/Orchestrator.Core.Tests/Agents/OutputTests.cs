@@ -45,10 +45,10 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_below_its_cap_is_the_output()
+    public void A_capped_file_below_its_cap_is_the_output()
     {
         string path = Path.Combine(directory, "a.log");
-        using (TranscriptFile file = new(path, cap: 100))
+        using (CappedFile file = new(path, cap: 100))
         {
             file.Append("hello "u8);
             file.Append("world"u8);
@@ -58,11 +58,11 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_transcript_keeps_the_beginning_and_the_end_of_a_long_output()
+    public void A_capped_file_keeps_the_beginning_and_the_end_of_a_long_output()
     {
         string path = Path.Combine(directory, "a.log");
         const int Cap = 10_000;
-        using (TranscriptFile file = new(path, Cap))
+        using (CappedFile file = new(path, Cap))
         {
             for (int i = 0; i < 20_000; i++) file.Append(Encoding.UTF8.GetBytes($"line {i}\n"));
             Assert.True(new FileInfo(path).Length <= Cap);
@@ -82,7 +82,7 @@ public sealed class OutputTests : IDisposable
     public void One_piece_larger_than_the_cap_keeps_its_beginning_and_end_as_well()
     {
         string path = Path.Combine(directory, "a.log");
-        using (TranscriptFile file = new(path, cap: 1000))
+        using (CappedFile file = new(path, cap: 1000))
             file.Append(Encoding.UTF8.GetBytes("begin" + new string('x', 50_000) + "end"));
 
         string text = File.ReadAllText(path);

@@ -20,13 +20,13 @@ public sealed class SecretMaskTests
     {
         SecretMask mask = Mask((name, "abcdefghijkl"));
 
-        Assert.Equal(secret ? "x *** y" : "x abcdefghijkl y", mask.Mask("x abcdefghijkl y"));
+        Assert.Equal(secret ? "x *** y" : "x abcdefghijkl y", mask.Apply("x abcdefghijkl y"));
     }
 
     [Fact]
     public void A_short_value_is_an_ordinary_word()
     {
-        Assert.Equal("elevenchars is here", Mask(("A_KEY", "elevenchars")).Mask("elevenchars is here"));
+        Assert.Equal("elevenchars is here", Mask(("A_KEY", "elevenchars")).Apply("elevenchars is here"));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public sealed class SecretMaskTests
     {
         SecretMask mask = Mask(("A_KEY", "one\"two\nthree<four"));
 
-        Assert.Equal("""{"text":"***"}""", mask.Mask("""{"text":"one\"two\nthree<four"}"""));
-        Assert.Equal("""{"text":"***"}""", mask.Mask("""{"text":"one\u0022two\nthree\u003Cfour"}"""));
-        Assert.Equal("***", mask.Mask("one\"two\nthree<four"));
+        Assert.Equal("""{"text":"***"}""", mask.Apply("""{"text":"one\"two\nthree<four"}"""));
+        Assert.Equal("""{"text":"***"}""", mask.Apply("""{"text":"one\u0022two\nthree\u003Cfour"}"""));
+        Assert.Equal("***", mask.Apply("one\"two\nthree<four"));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class SecretMaskTests
     {
         SecretMask mask = Mask(("A_KEY", "abcdefghijklmnop"), ("B_KEY", "mnopqrstuvwxyz"), ("C_KEY", "abcdefghijkl"));
 
-        Assert.Equal("<***>", mask.Mask("<abcdefghijklmnopqrstuvwxyz>"));
-        Assert.Equal("<***mno>", mask.Mask("<abcdefghijklmno>"));
+        Assert.Equal("<***>", mask.Apply("<abcdefghijklmnopqrstuvwxyz>"));
+        Assert.Equal("<***mno>", mask.Apply("<abcdefghijklmno>"));
     }
 
     [Fact]

@@ -1,0 +1,194 @@
+namespace Orchestrator.Agents;
+
+/// <summary>Which agents may start now: limits of their own, spacing, throttling with its waits, and agents that cannot work at all.</summary>
+/// <remarks>
+/// Belongs to the run loop, one thread only. A throttled agent waits for the reset it stated (within 24 h), else 30 s doubled to
+/// 15 min; then one run probes it, and only when that works do others follow. Nothing here is kept beyond a run.
+/// </remarks>
+public sealed class AgentThrottles
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestReset = TimeSpan.FromHours(24);
+
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly TimeSpan maxWait;
+    private readonly TimeProvider time;
+    private readonly Random jitter;
+
+    /// <summary>All agents free.</summary>
+    /// <param name="agents">The agents of the run, for their limits; others have none.</param>
+    /// <param name="maxWait">How long an agent is waited for that states no reset.</param>
+    /// <param name="time">The clock of the Record methods.</param>
+    /// <param name="jitter">Spreads the waits; null: at random.</param>
+    public AgentThrottles(IEnumerable<AgentDefinition> agents, TimeSpan maxWait, TimeProvider time, Random? jitter = null)
+    {
+        ArgumentNullException.ThrowIfNull(agents);
+        foreach (AgentDefinition agent in agents) entries[agent.Name] = new(agent.MaxConcurrent, agent.StartSpacing);
+        this.maxWait = maxWait;
+        this.time = time;
+        this.jitter = jitter ?? Random.Shared;
+    }
+
+    /// <summary>Agents that nothing can be expected of in this run: unavailable, or throttled beyond the longest wait.</summary>
+    public IReadOnlySet<string> Exhausted => Names(entry => entry.Unavailable is not null);
+
+    /// <summary>An agent's process starts; each start is followed by exactly one of the other Record calls.</summary>
+    /// <param name="agent">Its name.</param>
+    public void RecordStart(string agent)
+    {
+        Entry entry = Of(agent);
+        entry.Running++;
+        entry.LastStart = time.GetUtcNow();
+        // Only a probe can start while it is throttled.
+        if (entry.Throttle is { } throttle) throttle.IsProbing = true;
+    }
+
+    /// <summary>It ended and had worked, whatever came of the phase: the agent is neither throttled nor unavailable.</summary>
+    /// <param name="agent">Its name.</param>
+    public void RecordSuccess(string agent)
+    {
+        Entry entry = Ended(agent);
+        // One that had started before the others were refused proves nothing about the next request; a probe does.
+        if (entry.Throttle is { IsProbing: true }) entry.Throttle = null;
+        // Several programs of one vendor race for a login: one that works shows that the other's words were about that moment.
+        entry.Unavailable = null;
+    }
+
+    /// <summary>It ended and tells nothing about the agent, e.g. because it was stopped.</summary>
+    /// <param name="agent">Its name.</param>
+    public void RecordEnd(string agent)
+    {
+        Entry entry = Ended(agent);
+        if (entry.Throttle is { } throttle) throttle.IsProbing = false;
+    }
+
+    /// <summary>It ended because it is throttled.</summary>
+    /// <param name="agent">Its name.</param>
+    /// <param name="notice">Its words and the reset it stated.</param>
+    public void RecordThrottled(string agent, ThrottleNotice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        Entry entry = Ended(agent);
+        if (entry.Unavailable is not null) return;
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset? stated = notice.ResetAt is { } reset && reset > now && reset - now <= LongestReset ? reset : null;
+        if (entry.Throttle is { IsProbing: false } known && known.NextTry > now)
+        {
+            // It had started before the agent was known to be throttled: no second failure, but perhaps a better word on the reset.
+            if (stated > known.NextTry) known.NextTry = stated.Value;
+            return;
+        }
+        Throttle throttle = entry.Throttle ??= new();
+        throttle.IsProbing = false;
+        throttle.Message = notice.Message;
+        TimeSpan delay = Delay(throttle.Tries++);
+        if (stated is { } at)
+        {
+            // A reset of "1 s" that comes again and again must not become a loop of starts.
+            throttle.NextTry = throttle.Tries <= 3 || at - now > delay ? at : now + delay;
+            throttle.WaitsSince = null;
+            return;
+        }
+        DateTimeOffset end = (throttle.WaitsSince ??= now) + maxWait;
+        if (now >= end) entry.Unavailable = $"throttled for longer than {maxWait.TotalMinutes:0.#} min: {notice.Message}";
+        else throttle.NextTry = now + delay < end ? now + delay : end;
+    }
+
+    /// <summary>It ended, or could not start, because it cannot work at all.</summary>
+    /// <param name="agent">Its name.</param>
+    /// <param name="words">Its own words.</param>
+    public void RecordUnavailable(string agent, string words) => Ended(agent).Unavailable = words;
+
+    /// <summary>How many more of each agent may start now; agents that are not listed have no limit.</summary>
+    /// <param name="now">The moment.</param>
+    public IReadOnlyDictionary<string, int> Openings(DateTimeOffset now) => entries
+        .Select(pair => (pair.Key, Openings: pair.Value.Openings(now)))
+        .Where(pair => pair.Openings is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Openings!.Value, StringComparer.Ordinal);
+
+    /// <summary>Agents none of which may start now.</summary>
+    /// <param name="now">The moment.</param>
+    public IReadOnlySet<string> PassedOver(DateTimeOffset now) => Names(entry => entry.Openings(now) == 0);
+
+    /// <summary>How long until time alone lets another agent start; null: it never does.</summary>
+    /// <param name="now">The moment.</param>
+    public TimeSpan? NextChange(DateTimeOffset now)
+    {
+        DateTimeOffset? next = entries.Values.Select(entry => entry.NextChange(now)).Min();
+        return next - now;
+    }
+
+    /// <summary>When a throttled agent is tried again; null if it is not throttled or not waited for.</summary>
+    /// <param name="agent">Its name.</param>
+    public DateTimeOffset? NextTry(string agent) =>
+        entries.GetValueOrDefault(agent) is { Unavailable: null, Throttle: { } throttle } ? throttle.NextTry : null;
+
+    /// <summary>Why an agent is waited for or given up, in its own words; null when it is free.</summary>
+    /// <param name="agent">Its name.</param>
+    public string? Reason(string agent) =>
+        entries.GetValueOrDefault(agent) is { } entry ? entry.Unavailable ?? entry.Throttle?.Message : null;
+
+    private TimeSpan Delay(int tries)
+    {
+        TimeSpan full = tries > 10 ? LongestDelay : TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << tries, LongestDelay.Ticks));
+        // Downwards only, so that the longest delay is what its name says.
+        return full * (1 - (0.2 * jitter.NextDouble()));
+    }
+
+    private Entry Of(string agent) => entries.TryGetValue(agent, out Entry? entry) ? entry : entries[agent] = new(0, TimeSpan.Zero);
+
+    private Entry Ended(string agent)
+    {
+        Entry entry = Of(agent);
+        entry.Running = Math.Max(0, entry.Running - 1);
+        return entry;
+    }
+
+    private HashSet<string> Names(Func<Entry, bool> condition) =>
+        entries.Where(pair => condition(pair.Value)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+
+    private sealed class Throttle
+    {
+        public string Message { get; set; } = "";
+
+        public int Tries { get; set; }
+
+        public DateTimeOffset NextTry { get; set; }
+
+        public bool IsProbing { get; set; }
+
+        /// <summary>Since when it has been throttled without saying until when.</summary>
+        public DateTimeOffset? WaitsSince { get; set; }
+    }
+
+    private sealed class Entry(int limit, TimeSpan spacing)
+    {
+        public int Running { get; set; }
+
+        public DateTimeOffset? LastStart { get; set; }
+
+        public Throttle? Throttle { get; set; }
+
+        public string? Unavailable { get; set; }
+
+        private DateTimeOffset? SpacedUntil => LastStart + spacing;
+
+        public int? Openings(DateTimeOffset now)
+        {
+            if (Unavailable is not null) return 0;
+            if (Throttle is { } throttle && (throttle.IsProbing || throttle.NextTry > now)) return 0;
+            if (SpacedUntil > now) return 0;
+            int? free = limit > 0 ? Math.Max(0, limit - Running) : null;
+            return Throttle is not null || spacing > TimeSpan.Zero ? Math.Min(free ?? 1, 1) : free;
+        }
+
+        public DateTimeOffset? NextChange(DateTimeOffset now)
+        {
+            if (Unavailable is not null) return null;
+            DateTimeOffset? tried = Throttle is { IsProbing: false } throttle && throttle.NextTry > now ? throttle.NextTry : null;
+            DateTimeOffset? spaced = SpacedUntil > now ? SpacedUntil : null;
+            return tried > spaced || spaced is null ? tried : spaced;
+        }
+    }
+}
