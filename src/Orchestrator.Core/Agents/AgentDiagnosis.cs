@@ -36,11 +36,10 @@ public sealed partial record AgentDiagnosis
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(error);
         string words = TerminalText.OneLine(error, LongestWords);
-        // An exact field of the output is stronger than any wording.
-        if (resetAt is null && UnavailablePattern().IsMatch(error)) return new() { Unavailable = words };
-        return resetAt is not null || IsThrottling(agent, error)
-            ? new() { Throttle = new(words, resetAt ?? ResetTimes.Find(error, now, zone)) }
-            : Nothing;
+        bool isThrottling = IsThrottling(agent, error);
+        // Who names a reset is throttled, whatever else his words remind of.
+        if (!(isThrottling && resetAt is not null) && UnavailablePattern().IsMatch(error)) return new() { Unavailable = words };
+        return isThrottling ? new() { Throttle = new(words, resetAt ?? ResetTimes.Find(error, now, zone)) } : Nothing;
     }
 
     /// <summary>Judges the last lines an agent printed before it failed.</summary>
