@@ -141,7 +141,9 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
 
     // A shell, env or a launcher found no program: the same as not being startable. An agent that did something has printed something.
     private static string? ProgramMissingBehindLauncher(AgentRun run, AgentTranscripts transcripts) =>
-        run is { End: AgentEnd.Exited, ExitCode: 127 } && transcripts.Output.IsEmpty ? transcripts.Error.Tail.LastOrDefault() ?? "program not found (exit code 127)" : null;
+        run is { End: AgentEnd.Exited, ExitCode: 127 } && transcripts.Output.IsEmpty
+            ? transcripts.Error.Tail is [.., var last] ? last : "program not found (exit code 127)"
+            : null;
 
     private static AgentRun NotStarted(OrchestratorException fault) => new(AgentEnd.NotStarted)
     {
