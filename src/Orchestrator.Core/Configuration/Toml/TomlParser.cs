@@ -8,9 +8,6 @@ internal sealed partial class TomlParser
     /// <summary>Deep enough for any file a person writes, shallow enough for the recursion of readers and of their callers.</summary>
     private const int DeepestNesting = 128;
 
-    /// <summary>More errors than that say nothing new; a binary file would give thousands.</summary>
-    private const int MostErrors = 100;
-
     private readonly TomlCursor _cursor;
     private readonly List<TomlSyntaxError> _errors;
     private readonly TomlStringParser _strings;
@@ -27,7 +24,7 @@ internal sealed partial class TomlParser
 
     public TomlTable Parse()
     {
-        while (!_cursor.AtEnd && _errors.Count < MostErrors)
+        while (!_cursor.AtEnd && _errors.Count < TomlReader.MostErrors)
         {
             int line = _cursor.Position.Line;
             try

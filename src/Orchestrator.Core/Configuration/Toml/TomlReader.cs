@@ -6,13 +6,16 @@ namespace Orchestrator.Configuration.Toml;
 /// <summary>Reads TOML 1.0. Memory and time grow with the text only; nesting is limited to 128 levels, deeper is an error.</summary>
 public sealed class TomlReader : ITomlReader
 {
+    /// <summary>More errors than that say nothing new; a binary file would give thousands.</summary>
+    internal const int MostErrors = 100;
+
     /// <inheritdoc />
     public TomlDocument Read(ReadOnlySpan<byte> utf8)
     {
         List<TomlSyntaxError> errors = [];
         string text = Decode(utf8, errors);
         TomlTable root = new TomlParser(text, errors).Parse();
-        return new TomlDocument(root, [.. errors.OrderBy(e => e.Position.Line).ThenBy(e => e.Position.Column)]);
+        return new TomlDocument(root, [.. errors.OrderBy(e => e.Position.Line).ThenBy(e => e.Position.Column).Take(MostErrors)]);
     }
 
     /// <summary>Decodes strictly: an invalid sequence is an error with its place, and reading goes on behind it to find the others.</summary>

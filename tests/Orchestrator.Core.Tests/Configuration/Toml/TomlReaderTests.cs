@@ -102,7 +102,7 @@ public sealed class TomlReaderTests
         byte[] noise = new byte[200_000];
         new Random(1).NextBytes(noise);
 
-        Assert.InRange(new TomlReader().Read(noise).Errors.Count, 1, 2_000);
+        Assert.InRange(new TomlReader().Read(noise).Errors.Count, 1, 100);
     }
 
     [Fact]
