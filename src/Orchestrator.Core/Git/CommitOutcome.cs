@@ -9,7 +9,11 @@ public abstract record CommitOutcome
 
     /// <summary>The commit is made.</summary>
     /// <param name="Sha">Its full id.</param>
-    public sealed record Committed(string Sha) : CommitOutcome;
+    public sealed record Committed(string Sha) : CommitOutcome
+    {
+        /// <summary>Hooks ran with it: they may have changed files, so the status from before no longer serves as a baseline.</summary>
+        public bool HooksRan { get; init; }
+    }
 
     /// <summary>None of the paths differs from HEAD.</summary>
     public sealed record NothingToCommit : CommitOutcome;

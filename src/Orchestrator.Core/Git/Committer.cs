@@ -1,13 +1,16 @@
+using System.Text;
+
 namespace Orchestrator.Git;
 
 /// <summary>Makes commits of exact path lists and leaves the user's index as it was.</summary>
 internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks locks, TimeProvider time)
 {
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
-
     // git commit runs `maintenance --auto` after itself, two thirds of its time; the end of a run does it once.
     private static readonly string[] Commit =
         ["-c", "maintenance.auto=false", "-c", "status.short=false", "commit", "--quiet", "--cleanup=whitespace"];
+
+    private readonly HeadReader _head = new(git, layout);
+    private readonly Hooks _hooks = new(git, layout);
 
     /// <summary>Commits.</summary>
     /// <param name="request">What to commit.</param>
@@ -18,10 +21,15 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         var paths = request.Paths.Distinct(StringComparer.Ordinal).ToList();
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
-        using var attempt = new Attempt(git, locks, time, request);
+        using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock);
+        var work = new Work(request, paths, writer, await _head.ReadAsync(cancellationToken).ConfigureAwait(false));
         CommitOutcome? outcome = null;
-        if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(attempt, paths, known, cancellationToken).ConfigureAwait(false);
-        return outcome ?? await WithPrivateIndexAsync(attempt, paths, cancellationToken).ConfigureAwait(false);
+        if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
+        outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
+        if (outcome is not CommitOutcome.Committed committed || !request.RunHooks) return outcome;
+        if (!await _hooks.AnyAsync(cancellationToken).ConfigureAwait(false)) return outcome;
+        await _hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
+        return committed with { HooksRan = true };
     }
 
     /// <summary>One status without content identities.</summary>
@@ -32,88 +40,109 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     }
 
     // The quick way, right but for a file that became a directory or the reverse. Null: it did not work out, take the other one.
-    private async Task<CommitOutcome?> OnlyAsync(Attempt attempt, List<string> paths, StatusReport known, CancellationToken cancellationToken)
+    private async Task<CommitOutcome?> OnlyAsync(Work work, StatusReport known, CancellationToken cancellationToken)
     {
-        var added = paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
-        var undone = added.Count == 0;
+        var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
+        var isUndone = added.Count == 0;
         try
         {
             if (added.Count > 0)
             {
                 var add = new GitCall(["add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = GitCall.Pathspecs(added) };
-                var result = await attempt.RunAsync(add, cancellationToken).ConfigureAwait(false);
+                var result = await work.Writer.RunAsync(add, cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
             }
 
-            var commit = new GitCall([.. Commit, "--only", .. attempt.Options, "--pathspec-from-file=-", "--pathspec-file-nul"])
+            var commit = new GitCall([.. Commit, "--only", .. work.Options, "--pathspec-from-file=-", "--pathspec-file-nul"])
             {
-                Input = GitCall.Pathspecs(paths),
-                Timeout = attempt.Request.Timeout,
+                Input = GitCall.Pathspecs(work.Paths),
+                Timeout = work.Request.Timeout,
             };
-            var made = await attempt.RunAsync(commit, cancellationToken).ConfigureAwait(false);
-            if (made.Succeeded)
-            {
-                undone = true;
-                return new CommitOutcome.Committed(await HeadAsync(cancellationToken).ConfigureAwait(false));
-            }
-
-            if (made.IsLockHeld || made.TimedOut) return Failed(made, isHook: false);
+            var (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
+            isUndone |= sha is not null;
+            if (sha is not null) return new CommitOutcome.Committed(sha);
+            if (made.IsLockHeld || made.TimedOut || made.ExitCode < 0) return Failed(made, isHook: false);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
             var isPathspec = made.Error.Contains("error: pathspec '", StringComparison.Ordinal);
-            if (made.ExitCode == 1 && !isPathspec && attempt.Request.RunHooks) return Failed(made, isHook: true);
+            if (made.ExitCode == 1 && !isPathspec && work.Request.RunHooks) return Failed(made, isHook: true);
             // A signature that could not be made would ask for the passphrase a second time.
             return made.Error.Contains("failed to write commit object", StringComparison.Ordinal) ? Failed(made, isHook: false) : null;
         }
         finally
         {
-            if (!undone) await attempt.UndoAsync(["update-index", "--force-remove", "-z", "--stdin"], GitCall.Paths(added)).ConfigureAwait(false);
+            // What cannot be taken back stays as an intent to add and goes with the next try.
+            if (!isUndone)
+                await work.Writer.UndoAsync(new(["update-index", "--force-remove", "-z", "--stdin"]) { Input = GitCall.Paths(added) }).ConfigureAwait(false);
         }
     }
 
     // The way that is right for every kind of change: stage in the real index, so that a crash leaves the paths staged and not reverted;
     // then commit from a copy of it that holds nothing else.
-    private async Task<CommitOutcome> WithPrivateIndexAsync(Attempt attempt, List<string> paths, CancellationToken cancellationToken)
+    private async Task<CommitOutcome> WithPrivateIndexAsync(Work work, CancellationToken cancellationToken)
     {
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
-        var entries = paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
+        var entries = work.Paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
         if (entries.Count == 0) return new CommitOutcome.NothingToCommit();
         // Removals by name: told of a path that is now a directory, or lies behind a link, update-index would look at what is there.
         var updates = new[]
         {
-            new GitCall(["update-index", "--force-remove", "-z", "--stdin"]) { Input = GitCall.Paths(entries.Where(entry => entry.IsGone).Select(entry => entry.Path)) },
-            new GitCall(["update-index", "--add", "--remove", "--replace", "-z", "--stdin"]) { Input = GitCall.Paths(entries.Where(entry => !entry.IsGone).Select(entry => entry.Path)) },
+            Update(entries.Where(entry => entry.IsGone), "--force-remove"),
+            Update(entries.Where(entry => !entry.IsGone), "--add", "--remove", "--replace"),
         }.Where(call => !call.Input.IsEmpty).ToList();
 
         using var index = new PrivateIndex(layout);
-        var made = await attempt.RunAsync(index.Reset(report.Head), cancellationToken).ConfigureAwait(false);
+        var made = await work.Writer.RunAsync(index.Reset(report.Head), cancellationToken).ConfigureAwait(false);
         if (!made.Succeeded) return Failed(made, isHook: false);
-        var committed = false;
+        string? sha = null;
         try
         {
             foreach (var call in updates.Concat(updates.Select(call => call with { IndexFile = index.Path })))
             {
-                made = await attempt.RunAsync(call, cancellationToken).ConfigureAwait(false);
+                made = await work.Writer.RunAsync(call, cancellationToken).ConfigureAwait(false);
                 if (!made.Succeeded) return Failed(made, isHook: false);
             }
 
-            var commit = new GitCall([.. Commit, .. attempt.Options]) { IndexFile = index.Path, Timeout = attempt.Request.Timeout };
-            made = await attempt.RunAsync(commit, cancellationToken).ConfigureAwait(false);
-            committed = made.Succeeded;
-            if (committed) return new CommitOutcome.Committed(await HeadAsync(cancellationToken).ConfigureAwait(false));
+            var commit = new GitCall([.. Commit, .. work.Options]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
+            (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
+            if (sha is not null) return new CommitOutcome.Committed(sha);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
             return Failed(made, isHook: made is { ExitCode: 1, TimedOut: false, IsLockHeld: false });
         }
         finally
         {
-            if (!committed) await attempt.UndoAsync(["update-index", "-z", "--add", "--replace", "--index-info"], IndexLines(entries)).ConfigureAwait(false);
+            if (sha is null)
+                await work.Writer.UndoAsync(new(["update-index", "-z", "--add", "--replace", "--index-info"]) { Input = IndexLines(entries) }).ConfigureAwait(false);
         }
+
+        static GitCall Update(IEnumerable<StatusEntry> entries, params string[] options) =>
+            new(["update-index", .. options, "-z", "--stdin"]) { Input = GitCall.Paths(entries.Select(entry => entry.Path)) };
     }
 
-    private async Task<string> HeadAsync(CancellationToken cancellationToken)
+    // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
+    private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, CancellationToken cancellationToken)
     {
-        if (HeadReader.Read(layout.GitDirectory, layout.CommonDirectory) is { } head) return head;
-        var result = await git.DemandAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{commit}"), cancellationToken).ConfigureAwait(false);
-        return result.OutputText.Trim();
+        GitResult made;
+        try
+        {
+            made = await work.Writer.RunAsync(commit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            if (await MadeNonethelessAsync(work).ConfigureAwait(false) is { } sha) return (sha, new GitResult(0, default, "", false));
+            throw;
+        }
+
+        if (made.Succeeded) return (await _head.DemandAsync(cancellationToken).ConfigureAwait(false), made);
+        return (await MadeNonethelessAsync(work).ConfigureAwait(false), made);
+    }
+
+    private async Task<string?> MadeNonethelessAsync(Work work)
+    {
+        var head = await _head.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (head is null || head == work.Head) return null;
+        var call = GitCall.Read("log", "-1", "--no-show-signature", "--no-color", "--format=%B", head, "--");
+        var message = await git.RunAsync(call, CancellationToken.None).ConfigureAwait(false);
+        return message.OutputText.Contains(work.Message, StringComparison.Ordinal) ? head : null;
     }
 
     // Removals first: a file cannot be entered while something below its name is.
@@ -123,7 +152,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         foreach (var entry in entries.OrderBy(entry => entry.Index is not null))
         {
             // Mode 0 removes; the id is not looked at.
-            bytes.AddRange(System.Text.Encoding.ASCII.GetBytes((entry.Index ?? "0 " + new string('0', 40)) + " 0\t"));
+            bytes.AddRange(Encoding.ASCII.GetBytes((entry.Index ?? "0 " + new string('0', 40)) + " 0\t"));
             bytes.AddRange(GitPath.ToBytes(entry.Path));
             bytes.Add(0);
         }
@@ -150,46 +179,15 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
 
     private static CommitOutcome.Failed Failed(GitResult result, bool isHook) => new(result.Words, result.IsLockHeld, isHook);
 
-    /// <summary>The calls of one request: they share one wait for locks, one announcement.</summary>
-    private sealed class Attempt(GitCommandLine git, IndexLocks locks, TimeProvider time, CommitRequest request) : IDisposable
+    /// <summary>One request under way.</summary>
+    /// <param name="Request">As it came.</param>
+    /// <param name="Paths">Its paths, each once.</param>
+    /// <param name="Writer">Runs the calls.</param>
+    /// <param name="Head">HEAD before; null when not known.</param>
+    private sealed record Work(CommitRequest Request, List<string> Paths, IndexWriter Writer, string? Head)
     {
-        private readonly IndexLocks.Announcement _announcement = locks.Announce();
-        private readonly long _started = time.GetTimestamp();
+        public string Message { get; } = CommitMessage.Compose(Request);
 
-        public CommitRequest Request => request;
-
-        public string[] Options { get; } = [.. request.RunHooks ? (string[])[] : ["--no-verify"], "--message", CommitMessage.Compose(request)];
-
-        public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                _announcement.Renew();
-                GitResult result;
-                try
-                {
-                    result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    locks.RemoveLeftBy(_announcement);
-                    throw;
-                }
-
-                if (result.TimedOut || result.ExitCode < 0) locks.RemoveLeftBy(_announcement);
-                if (!result.IsLockHeld || time.GetElapsedTime(_started) >= request.WaitForIndexLock) return result;
-                await Task.Delay(LockPause, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        // Not cancellable and best effort: what it cannot undo stays staged and goes with the next try.
-        public async Task UndoAsync(string[] arguments, byte[] input)
-        {
-            _announcement.Renew();
-            var call = new GitCall(arguments) { Input = input, Timeout = TimeSpan.FromSeconds(5) };
-            await git.RunAsync(call, CancellationToken.None).ConfigureAwait(false);
-        }
-
-        public void Dispose() => _announcement.Dispose();
+        public string[] Options => [.. Request.RunHooks ? (string[])[] : ["--no-verify"], "--message", Message];
     }
 }

@@ -9,8 +9,11 @@ namespace Orchestrator.Git;
 /// </remarks>
 public sealed class GitRepository
 {
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(5);
+
     private readonly GitCommandLine _git;
     private readonly GitLayout _layout;
+    private readonly TimeProvider _time;
     private readonly Committer _committer;
     private readonly IndexLocks _locks;
     private readonly ContentIdentities _identities;
@@ -20,6 +23,7 @@ public sealed class GitRepository
     {
         _git = git;
         _layout = layout;
+        _time = time;
         Prefix = prefix;
         _locks = new IndexLocks(layout);
         _committer = new Committer(git, layout, _locks, time);
@@ -210,9 +214,9 @@ public sealed class GitRepository
     /// <param name="cancellationToken">Ends git.</param>
     public async Task RefreshIndexAsync(CancellationToken cancellationToken)
     {
-        using var announcement = _locks.Announce();
+        using var writer = new IndexWriter(_git, _locks, _time, TimeSpan.Zero);
         // Its exit code tells of files that need an update, which is no failure; a lock held by somebody means a slower status, no more.
-        await _git.RunAsync(new GitCall(["update-index", "-q", "--refresh"]), cancellationToken).ConfigureAwait(false);
+        await writer.RunAsync(new GitCall(["update-index", "-q", "--refresh"]), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The housekeeping that the commits of a run leave out; git does it in the background if there is anything to do.</summary>
@@ -230,11 +234,10 @@ public sealed class GitRepository
             GitCall.Read("rev-parse", "--verify", "--end-of-options", $"refs/heads/{branch}^{{tree}}"), cancellationToken).ConfigureAwait(false);
         var head = await _git.RunAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{tree}"), cancellationToken).ConfigureAwait(false);
         if (!trees.Succeeded || !head.Succeeded || trees.OutputText != head.OutputText) return false;
-        using var announcement = _locks.Announce();
+        using var writer = new IndexWriter(_git, _locks, _time, LockWait);
         // A post-checkout hook might touch files.
         var call = new GitCall(["-c", "core.hooksPath=/dev/null", "switch", "--quiet", "--no-guess", branch]);
-        var result = await _git.RunAsync(call, cancellationToken).ConfigureAwait(false);
-        return result.Succeeded;
+        return (await writer.RunAsync(call, cancellationToken).ConfigureAwait(false)).Succeeded;
     }
 
     /// <summary>Removes the lock files that git processes of ours left when they were killed; never those of others.</summary>

@@ -22,5 +22,5 @@ internal sealed record GitResult(int ExitCode, ReadOnlyMemory<byte> Output, stri
 
     private string Said => Error.Trim() is { Length: > 0 } error ? error
         : OutputText.Trim() is { Length: > 0 } output ? output
-        : $"git ended with exit code {ExitCode} and no word";
+        : ExitCode < 0 ? "git was killed" : $"git ended with exit code {ExitCode} and no word";
 }

@@ -2,15 +2,30 @@ using System.Buffers;
 
 namespace Orchestrator.Git;
 
-/// <summary>Reads the commit HEAD stands at from git's files, which saves a process after each commit.</summary>
-internal static class HeadReader
+/// <summary>Reads the commit HEAD stands at, from git's files where they tell, which saves a process with each commit.</summary>
+internal sealed class HeadReader(GitCommandLine git, GitLayout layout)
 {
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The full id HEAD stands at.</summary>
+    /// <returns>Null before the first commit.</returns>
+    public async Task<string?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (Read(layout.GitDirectory, layout.CommonDirectory) is { } head) return head;
+        var result = await git.RunAsync(GitCall.Read("rev-parse", "--quiet", "--verify", "HEAD^{commit}"), cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? result.OutputText.Trim() : null;
+    }
+
+    /// <summary>The full id HEAD stands at, where there must be one.</summary>
+    /// <exception cref="OrchestratorException">OrcGitFailed.</exception>
+    public async Task<string> DemandAsync(CancellationToken cancellationToken) =>
+        Read(layout.GitDirectory, layout.CommonDirectory)
+        ?? (await git.DemandAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{commit}"), cancellationToken).ConfigureAwait(false)).OutputText.Trim();
+
+    /// <summary>The same from the files alone.</summary>
     /// <param name="gitDirectory">The working tree's own git directory.</param>
     /// <param name="commonDirectory">The repository's git directory, where branches are.</param>
-    /// <returns>Null when the files do not tell (packed, another ref format, no commit): ask git.</returns>
+    /// <returns>Null when the files do not tell: the branch is packed, in another ref format, or has no commit.</returns>
     public static string? Read(string gitDirectory, string commonDirectory)
     {
         try

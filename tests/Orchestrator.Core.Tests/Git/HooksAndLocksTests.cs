@@ -57,6 +57,63 @@ public sealed class HooksAndLocksTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hook_that_formats_and_stages_leaves_nothing_behind(bool isDirectoryChange)
+    {
+        using var repository = new TestRepository();
+        repository.Write("thing", "x\n");
+        repository.Write("user.md", "1\n");
+        repository.CommitAll("More");
+        repository.Hook("pre-commit", "for f in $(git diff --cached --name-only --diff-filter=ACM); do echo formatted >> $f; git add $f; done; echo 1 > generated; git add generated");
+        repository.Write("user.md", "2\n");
+        repository.Write("user-new.md", "2\n");
+        repository.Git("add", "user.md", "user-new.md");
+        repository.Write("user.md", "3\n");
+        var git = await repository.OpenAsync();
+        var before = await git.SnapshotAsync(CancellationToken.None);
+        repository.Write("new.md", "x\n");
+        repository.Write("readme.md", "changed\n");
+        if (isDirectoryChange)
+        {
+            repository.Delete("thing");
+            repository.Write("thing/inside", "x\n");
+        }
+
+        var paths = WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None));
+        var made = Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request([.. paths]) with { RunHooks = true }, CancellationToken.None));
+        Assert.True(made.HooksRan);
+        Assert.Equal("changed\nformatted\n", repository.Git("show", "HEAD:readme.md"));
+        Assert.Empty(WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None)));
+        Assert.Equal("A  user-new.md\nMM user.md\n", repository.Status);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_made_counts_though_its_process_had_to_be_ended()
+    {
+        using var repository = new TestRepository();
+        repository.Hook("post-commit", "exec sleep 600");
+        repository.Write("new.md", "x");
+        var git = await repository.OpenAsync();
+        await git.SnapshotAsync(CancellationToken.None);
+        var made = Assert.IsType<CommitOutcome.Committed>(
+            await git.CommitAsync(Request("new.md") with { Timeout = TimeSpan.FromSeconds(1) }, CancellationToken.None));
+        Assert.Equal(repository.Head, made.Sha);
+        Assert.Equal("", repository.Status);
+
+        repository.Write("newer.md", "x");
+        await git.SnapshotAsync(CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        var commit = Task.Run(() => git.CommitAsync(Request("newer.md"), stop.Token));
+        var before = made.Sha;
+        for (var tries = 0; tries < 3000 && repository.Head == before; tries++) await Task.Delay(10);
+        await stop.CancelAsync();
+        made = Assert.IsType<CommitOutcome.Committed>(await commit);
+        Assert.Equal(repository.Head, made.Sha);
+        Assert.Equal("", repository.Status);
+    }
+
+    [Theory]
     [InlineData("new.md")]
     [InlineData("readme.md")]
     public async Task A_lock_held_by_somebody_else_is_waited_for_then_reported(string path)
@@ -106,6 +163,26 @@ public sealed class HooksAndLocksTests
         Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("readme.md"), CancellationToken.None));
         Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "*.lock"));
         Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+    }
+
+    [Fact]
+    public async Task A_git_that_is_killed_in_the_middle_leaves_no_lock_and_no_half_made_entry()
+    {
+        using var repository = new TestRepository();
+        repository.Hook("pre-commit", "ls .git/*.lock > seen; kill -KILL $PPID");
+        repository.Write(".gitignore", "seen");
+        repository.CommitAll("Ignore");
+        repository.Write("new.md", "x");
+        var git = await repository.OpenAsync();
+        var before = await git.SnapshotAsync(CancellationToken.None);
+        var index = repository.Index;
+        var failed = Assert.IsType<CommitOutcome.Failed>(await git.CommitAsync(Request("new.md") with { RunHooks = true }, CancellationToken.None));
+        Assert.Contains("killed", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("index.lock", repository.Read("seen"), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "*.lock"));
+        Assert.Equal(index, repository.Index);
+        Assert.Empty(WorkingTree.Differences(before, await git.SnapshotAsync(CancellationToken.None)));
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("new.md"), CancellationToken.None));
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+namespace Orchestrator.Git;
+
+/// <summary>Runs the git calls of one change to index or refs: announced, with one wait for locks of others, cleared when cut off.</summary>
+internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProvider time, TimeSpan wait) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly IndexLocks.Announcement _announcement = locks.Announce();
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>Runs a call, again and again while somebody else holds a lock and the wait lasts.</summary>
+    public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _announcement.Renew();
+            GitResult result;
+            try
+            {
+                result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                locks.RemoveLeftBy(_announcement);
+                throw;
+            }
+
+            if (result.TimedOut || result.ExitCode < 0) locks.RemoveLeftBy(_announcement);
+            if (!result.IsLockHeld || time.GetElapsedTime(_started) >= wait) return result;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs a call that takes something back: not cancellable and best effort.</summary>
+    public async Task UndoAsync(GitCall call)
+    {
+        _announcement.Renew();
+        await git.RunAsync(call with { Timeout = TimeSpan.FromSeconds(5) }, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _announcement.Dispose();
+}
