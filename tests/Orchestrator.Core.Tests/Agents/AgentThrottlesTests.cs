@@ -1,0 +1,210 @@
+using Orchestrator.Agents;
+
+namespace Orchestrator.Tests.Agents;
+
+public sealed class AgentThrottlesTests
+{
+    private readonly ManualTimeProvider time = new();
+
+    [Fact]
+    public void A_free_agent_has_no_limit()
+    {
+        AgentThrottles throttles = Throttles();
+        for (int i = 0; i < 200; i++) throttles.RecordStart("claude");
+
+        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
+        Assert.Empty(throttles.Openings(time.GetUtcNow()));
+        Assert.Null(throttles.NextChange(time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void A_limit_of_its_own_is_kept_and_freed_by_every_kind_of_end()
+    {
+        AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { MaxConcurrent = 2 });
+        Assert.Equal(2, throttles.Openings(time.GetUtcNow())["claude"]);
+        throttles.RecordStart("claude");
+        throttles.RecordStart("claude");
+        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+
+        throttles.RecordEnd("claude");
+
+        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+    }
+
+    [Fact]
+    public void Starts_are_spaced()
+    {
+        AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(10) });
+        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+
+        throttles.RecordStart("claude");
+        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(TimeSpan.FromSeconds(6), throttles.NextChange(time.GetUtcNow()));
+        time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void A_stated_reset_is_waited_out_and_then_one_run_probes()
+    {
+        AgentThrottles throttles = Throttles();
+        DateTimeOffset reset = time.GetUtcNow().AddHours(3);
+        Throttled(throttles, reset);
+
+        Assert.Equal(reset, throttles.NextTry("claude"));
+        Assert.Equal("busy", throttles.Reason("claude"));
+        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+        throttles.RecordStart("claude");
+        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        throttles.RecordSuccess("claude");
+
+        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
+        Assert.Null(throttles.NextTry("claude"));
+    }
+
+    [Fact]
+    public void Without_a_reset_the_wait_doubles_from_half_a_minute_to_a_quarter_of_an_hour()
+    {
+        AgentThrottles throttles = Throttles(maxWait: TimeSpan.FromDays(10));
+        List<double> waits = [];
+        for (int i = 0; i < 8; i++)
+        {
+            Throttled(throttles, null);
+            TimeSpan wait = throttles.NextChange(time.GetUtcNow())!.Value;
+            waits.Add(wait.TotalSeconds);
+            time.Advance(wait);
+        }
+
+        foreach ((double wait, int full) in waits.Zip([30, 60, 120, 240, 480, 900, 900, 900])) Assert.InRange(wait, full * 0.8, full);
+    }
+
+    [Fact]
+    public void Throttled_for_longer_than_the_longest_wait_it_is_given_up()
+    {
+        AgentThrottles throttles = Throttles(maxWait: TimeSpan.FromMinutes(5));
+        DateTimeOffset start = time.GetUtcNow();
+        while (throttles.Exhausted.Count == 0)
+        {
+            Throttled(throttles, null);
+            if (throttles.NextChange(time.GetUtcNow()) is { } wait) time.Advance(wait);
+        }
+
+        Assert.Equal(TimeSpan.FromMinutes(5), time.GetUtcNow() - start);
+        Assert.Contains("busy", throttles.Reason("claude"), StringComparison.Ordinal);
+        Assert.Null(throttles.NextTry("claude"));
+    }
+
+    [Fact]
+    public void A_stated_reset_is_waited_out_however_long_the_longest_wait_is()
+    {
+        AgentThrottles throttles = Throttles(maxWait: TimeSpan.FromMinutes(5));
+        for (int i = 0; i < 5; i++)
+        {
+            Throttled(throttles, time.GetUtcNow().AddHours(5));
+            time.Advance(TimeSpan.FromHours(5));
+        }
+
+        Assert.Empty(throttles.Exhausted);
+    }
+
+    [Fact]
+    public void A_reset_beyond_a_day_counts_as_none()
+    {
+        AgentThrottles throttles = Throttles(maxWait: TimeSpan.FromMinutes(60));
+        Throttled(throttles, time.GetUtcNow().AddHours(25));
+
+        Assert.InRange(throttles.NextChange(time.GetUtcNow())!.Value, TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void A_short_reset_stated_again_and_again_does_not_become_a_loop_of_starts()
+    {
+        AgentThrottles throttles = Throttles();
+        TimeSpan wait = TimeSpan.Zero;
+        for (int i = 0; i < 5; i++)
+        {
+            Throttled(throttles, time.GetUtcNow().AddSeconds(1));
+            wait = throttles.NextChange(time.GetUtcNow())!.Value;
+            time.Advance(wait);
+        }
+
+        Assert.True(wait > TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Others_that_were_running_neither_lengthen_the_wait_nor_end_it()
+    {
+        AgentThrottles throttles = Throttles();
+        for (int i = 0; i < 10; i++) throttles.RecordStart("claude");
+        throttles.RecordThrottled("claude", new("busy", null));
+        DateTimeOffset first = throttles.NextTry("claude")!.Value;
+
+        for (int i = 0; i < 8; i++) throttles.RecordThrottled("claude", new("busy", null));
+        throttles.RecordSuccess("claude");
+
+        Assert.Equal(first, throttles.NextTry("claude"));
+    }
+
+    [Fact]
+    public void A_later_reset_stated_by_another_that_was_running_counts()
+    {
+        AgentThrottles throttles = Throttles();
+        throttles.RecordStart("claude");
+        throttles.RecordStart("claude");
+        throttles.RecordThrottled("claude", new("busy", null));
+        DateTimeOffset reset = time.GetUtcNow().AddHours(2);
+        throttles.RecordThrottled("claude", new("busy", reset));
+
+        Assert.Equal(reset, throttles.NextTry("claude"));
+    }
+
+    [Fact]
+    public void A_probe_that_was_stopped_leaves_room_for_another()
+    {
+        AgentThrottles throttles = Throttles();
+        Throttled(throttles, null);
+        time.Advance(TimeSpan.FromMinutes(1));
+        throttles.RecordStart("claude");
+        throttles.RecordEnd("claude");
+
+        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+    }
+
+    [Fact]
+    public void Only_the_agent_that_is_throttled_is_passed_over()
+    {
+        AgentThrottles throttles = Throttles();
+        Throttled(throttles, null);
+
+        Assert.Equal(["claude"], throttles.PassedOver(time.GetUtcNow()));
+    }
+
+    [Fact]
+    public void An_unavailable_agent_stays_so_until_another_of_its_runs_works()
+    {
+        AgentThrottles throttles = Throttles();
+        throttles.RecordStart("claude");
+        throttles.RecordStart("claude");
+        throttles.RecordUnavailable("claude", "Not logged in");
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(["claude"], throttles.Exhausted);
+        Assert.Null(throttles.NextChange(time.GetUtcNow()));
+
+        throttles.RecordSuccess("claude");
+
+        Assert.Empty(throttles.Exhausted);
+    }
+
+    private AgentThrottles Throttles(AgentDefinition? agent = null, TimeSpan? maxWait = null) =>
+        new([agent ?? new AgentDefinition("claude", ["claude"])], maxWait ?? TimeSpan.FromMinutes(60), time, new Random(1));
+
+    private static void Throttled(AgentThrottles throttles, DateTimeOffset? reset)
+    {
+        throttles.RecordStart("claude");
+        throttles.RecordThrottled("claude", new("busy", reset));
+    }
+}
