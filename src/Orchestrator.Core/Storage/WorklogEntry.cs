@@ -1,3 +1,5 @@
+using Orchestrator.Backlog;
+
 namespace Orchestrator.Storage;
 
 /// <summary>One entry of the worklog.</summary>

@@ -1,3 +1,4 @@
+using Orchestrator.Backlog;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Tests.Storage;
