@@ -11,7 +11,8 @@ internal sealed class Backup(GitCommandLine git, GitLayout layout)
 {
     private const string Namespace = "refs/orchestrator/backup/";
 
-    public async Task<string?> SaveAsync(string runId, IReadOnlyCollection<string> paths, int keep, StatusReport report, CancellationToken cancellationToken)
+    public async Task<string?> SaveAsync(
+        string runId, IReadOnlyCollection<string> paths, int keep, StatusReport report, CancellationToken cancellationToken)
     {
         var reference = Namespace + runId;
         var entries = paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
@@ -31,7 +32,7 @@ internal sealed class Backup(GitCommandLine git, GitLayout layout)
         };
         if (!add.Input.IsEmpty && await git.RunAsync(add, cancellationToken).ConfigureAwait(false) is { ExitCode: not (0 or 1) } failed)
             throw git.Failure(add, failed);
-        var tree = (await git.DemandAsync(new GitCall(["write-tree"]) { IndexFile = index.Path }, cancellationToken).ConfigureAwait(false)).OutputText.Trim();
+        var tree = await git.DemandTextAsync(new GitCall(["write-tree"]) { IndexFile = index.Path }, cancellationToken).ConfigureAwait(false);
 
         var second = await CommitAsync($"index of {runId}", staged.Succeeded ? staged.OutputText.Trim() : tree, [report.Head]).ConfigureAwait(false);
         var first = await CommitAsync($"Uncommitted work before run {runId}", tree, [report.Head, second]).ConfigureAwait(false);
@@ -39,20 +40,20 @@ internal sealed class Backup(GitCommandLine git, GitLayout layout)
         await PruneAsync(reference, keep, cancellationToken).ConfigureAwait(false);
         return reference;
 
-        async Task<string> CommitAsync(string message, string tree, string[] parents)
-        {
-            var call = new GitCall(["commit-tree", tree, .. parents.SelectMany(parent => new[] { "-p", parent }), "-m", message]);
-            return (await git.DemandAsync(call, cancellationToken).ConfigureAwait(false)).OutputText.Trim();
-        }
+        Task<string> CommitAsync(string message, string tree, string[] parents) => git.DemandTextAsync(
+            new GitCall(["commit-tree", tree, .. parents.SelectMany(parent => new[] { "-p", parent }), "-m", message]), cancellationToken);
     }
 
     private async Task PruneAsync(string newest, int keep, CancellationToken cancellationToken)
     {
-        var list = await git.DemandAsync(
-            GitCall.Read("for-each-ref", "--sort=-refname", "--sort=-committerdate", "--format=%(refname)", Namespace), cancellationToken).ConfigureAwait(false);
-        var surplus = list.OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != newest).Skip(Math.Max(keep - 1, 0)).ToList();
+        var list = GitCall.Read("for-each-ref", "--sort=-refname", "--sort=-committerdate", "--format=%(refname)", Namespace);
+        var names = (await git.DemandTextAsync(list, cancellationToken).ConfigureAwait(false)).Split('\n');
+        var surplus = names.Where(name => name != newest).Skip(Math.Max(keep - 1, 0)).ToList();
         if (surplus.Count == 0) return;
-        var input = string.Concat(surplus.Select(name => $"delete {name}\n"));
-        await git.DemandAsync(new GitCall(["update-ref", "--stdin"]) { Input = Encoding.UTF8.GetBytes(input) }, cancellationToken).ConfigureAwait(false);
+        var delete = new GitCall(["update-ref", "--stdin"])
+        {
+            Input = Encoding.UTF8.GetBytes(string.Concat(surplus.Select(name => $"delete {name}\n"))),
+        };
+        await git.DemandAsync(delete, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,5 +15,6 @@ internal static class CommitMessage
     }
 
     /// <summary>The value as it stands in the commit.</summary>
-    public static string OneLine(string value) => string.Join(' ', value.Replace("\0", "", StringComparison.Ordinal).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    public static string OneLine(string value) =>
+        string.Join(' ', value.Replace("\0", "", StringComparison.Ordinal).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 }

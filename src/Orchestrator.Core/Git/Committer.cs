@@ -9,6 +9,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private static readonly string[] Commit =
         ["-c", "maintenance.auto=false", "-c", "status.short=false", "commit", "--quiet", "--cleanup=whitespace"];
 
+    private static readonly string[] PathspecsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+
     private readonly HeadReader _head = new(git, layout);
     private readonly Hooks _hooks = new(git, layout);
 
@@ -48,12 +50,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         {
             if (added.Count > 0)
             {
-                var add = new GitCall(["add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = GitCall.Pathspecs(added) };
+                var add = new GitCall(["add", "--intent-to-add", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(added) };
                 var result = await work.Writer.RunAsync(add, cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
             }
 
-            var commit = new GitCall([.. Commit, "--only", .. work.Options, "--pathspec-from-file=-", "--pathspec-file-nul"])
+            var commit = new GitCall([.. Commit, "--only", .. work.Options, .. PathspecsFromInput])
             {
                 Input = GitCall.Pathspecs(work.Paths),
                 Timeout = work.Request.Timeout,
@@ -72,7 +74,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         {
             // What cannot be taken back stays as an intent to add and goes with the next try.
             if (!isUndone)
-                await work.Writer.UndoAsync(new(["update-index", "--force-remove", "-z", "--stdin"]) { Input = GitCall.Paths(added) }).ConfigureAwait(false);
+                await work.Writer.UndoAsync(Update(added, "--force-remove")).ConfigureAwait(false);
         }
     }
 
@@ -86,8 +88,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         // Removals by name: told of a path that is now a directory, or lies behind a link, update-index would look at what is there.
         var updates = new[]
         {
-            Update(entries.Where(entry => entry.IsGone), "--force-remove"),
-            Update(entries.Where(entry => !entry.IsGone), "--add", "--remove", "--replace"),
+            Update(entries.Where(entry => entry.IsGone).Select(entry => entry.Path), "--force-remove"),
+            Update(entries.Where(entry => !entry.IsGone).Select(entry => entry.Path), "--add", "--remove", "--replace"),
         }.Where(call => !call.Input.IsEmpty).ToList();
 
         using var index = new PrivateIndex(layout);
@@ -110,13 +112,13 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
         finally
         {
-            if (sha is null)
-                await work.Writer.UndoAsync(new(["update-index", "-z", "--add", "--replace", "--index-info"]) { Input = IndexLines(entries) }).ConfigureAwait(false);
+            var restore = new GitCall(["update-index", "-z", "--add", "--replace", "--index-info"]) { Input = IndexLines(entries) };
+            if (sha is null) await work.Writer.UndoAsync(restore).ConfigureAwait(false);
         }
-
-        static GitCall Update(IEnumerable<StatusEntry> entries, params string[] options) =>
-            new(["update-index", .. options, "-z", "--stdin"]) { Input = GitCall.Paths(entries.Select(entry => entry.Path)) };
     }
+
+    private static GitCall Update(IEnumerable<string> paths, params string[] options) =>
+        new(["update-index", .. options, "-z", "--stdin"]) { Input = GitCall.Paths(paths) };
 
     // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
     private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal static class ExcludeFile
         var path = Path.Combine(directory, "exclude");
         Directory.CreateDirectory(directory);
         // Through a link the file it leads to is replaced, not the link.
-        if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target) path = target.FullName;
+        var link = new FileInfo(path);
+        if (link.LinkTarget is not null && link.ResolveLinkTarget(returnFinalTarget: true) is { } target) path = target.FullName;
 
         var old = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : [];
         var present = Encoding.UTF8.GetString(old).Split('\n').Select(line => line.TrimEnd('\r')).ToHashSet(StringComparer.Ordinal);

@@ -49,7 +49,8 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
         catch (OrchestratorException e) when (e.Kind == ErrorKind.NotInstalled)
         {
             throw new OrchestratorException(
-                "OrcGitMissing", "The program 'git' was not found.", "Install git 2.31 or newer and put it on the PATH.", ErrorKind.NotInstalled, "git", e);
+                "OrcGitMissing", "The program 'git' was not found.", "Install git 2.31 or newer and put it on the PATH.",
+                ErrorKind.NotInstalled, "git", e);
         }
 
         return new GitResult(captured.ExitCode ?? -1, captured.Output, Encoding.UTF8.GetString(captured.Error.Span), captured.TimedOut);
@@ -63,14 +64,18 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
         return result.Succeeded ? result : throw Failure(call, result);
     }
 
+    /// <summary>As <see cref="DemandAsync"/>; what git printed, without the blanks around it.</summary>
+    public async Task<string> DemandTextAsync(GitCall call, CancellationToken cancellationToken) =>
+        (await DemandAsync(call, cancellationToken).ConfigureAwait(false)).OutputText.Trim();
+
     /// <summary>The error for a call that failed.</summary>
     public OrchestratorException Failure(GitCall call, GitResult result)
     {
         var verb = call.Arguments.FirstOrDefault(argument => !argument.StartsWith('-') && !argument.Contains('=', StringComparison.Ordinal)) ?? "git";
         if (result.IsLockHeld)
             return new OrchestratorException(
-                "OrcGitLocked", $"git {verb} could not work: {result.Words}", "Wait for the other git process, or remove the lock file if there is none.",
-                ErrorKind.Busy, directory);
+                "OrcGitLocked", $"git {verb} could not work: {result.Words}",
+                "Wait for the other git process, or remove the lock file if there is none.", ErrorKind.Busy, directory);
         return new OrchestratorException(
             "OrcGitFailed", $"git {verb} failed in '{directory}': {result.Words}", "Put right what git names and try again.",
             ErrorKind.InvalidOperation, directory);

@@ -52,7 +52,8 @@ public sealed class GitRepository
     {
         if (!Directory.Exists(directory))
             throw new OrchestratorException(
-                "OrcNotARepository", $"The directory '{directory}' does not exist.", "Name an existing directory of a git repository.", ErrorKind.NotFound, directory);
+                "OrcNotARepository", $"The directory '{directory}' does not exist.", "Name an existing directory of a git repository.",
+                ErrorKind.NotFound, directory);
 
         // A path may hold a newline, so each is asked for alone unless the answer has exactly the expected lines.
         string[] wanted = ["--show-toplevel", "--absolute-git-dir", "--git-common-dir", "--show-prefix"];
@@ -147,13 +148,17 @@ public sealed class GitRepository
         {
             0 => true,
             1 => false,
-            128 when result.Error.Contains(commit, StringComparison.Ordinal) || result.Error.Contains("Not a valid", StringComparison.Ordinal) => null,
+            // "Not a valid object name", "is a blob, not a commit": each names it.
+            128 when result.Error.Contains(commit, StringComparison.Ordinal)
+                || result.Error.Contains("Not a valid", StringComparison.Ordinal) => null,
             _ => throw _git.Failure(call, result),
         };
     }
 
     /// <summary>Looks for the commit that carries a trailer.</summary>
-    /// <param name="afterExclusive">Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.</param>
+    /// <param name="afterExclusive">
+    /// Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.
+    /// </param>
     /// <param name="trailer">The trailer's key.</param>
     /// <param name="value">Its value, exactly.</param>
     /// <param name="cancellationToken">Ends git.</param>
@@ -182,7 +187,10 @@ public sealed class GitRepository
     /// <param name="paths">The user's paths; clean ones are passed over.</param>
     /// <param name="keep">How many backups stay, this one included; at least 1.</param>
     /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>The ref; null when none of the paths is dirty. <c>git restore --source=ref -- path</c> brings a file back, <c>ref^2</c> holds the staged state.</returns>
+    /// <returns>
+    /// The ref; null when none of the paths is dirty. <c>git restore --source=ref -- path</c> brings a file back,
+    /// <c>ref^2</c> holds the staged state.
+    /// </returns>
     public async Task<string?> SaveBackupAsync(string runId, IReadOnlyCollection<string> paths, int keep, CancellationToken cancellationToken)
     {
         if (paths.Count == 0) return null;
@@ -245,6 +253,14 @@ public sealed class GitRepository
     /// <returns>How many were removed.</returns>
     public Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken) => Task.Run(_locks.RemoveStale, cancellationToken);
 
+    /// <summary>Removes as well what an agent's git left when the agent was killed.</summary>
+    /// <param name="agentsSince">When the first agent started that may have left something; a lock from before it stays.</param>
+    /// <param name="cancellationToken">Honoured before the first.</param>
+    /// <returns>How many were removed; none while a git that writes is at work in the repository, or where that cannot be seen.</returns>
+    /// <remarks>Only after the agent's processes have ended.</remarks>
+    public Task<int> RemoveStaleIndexLocksAsync(DateTimeOffset agentsSince, CancellationToken cancellationToken) =>
+        Task.Run(() => _locks.RemoveStale() + _locks.RemoveSince(agentsSince), cancellationToken);
+
     private string SubmoduleContent(StatusEntry entry)
     {
         var directory = Path.Combine(TopLevel, entry.Path);
@@ -265,10 +281,13 @@ public sealed class GitRepository
     {
         var result = await git.RunAsync(GitCall.Read(["rev-parse", "--path-format=absolute", .. wanted]), cancellationToken).ConfigureAwait(false);
         if (result.Succeeded && result.OutputText.StartsWith("--path-format", StringComparison.Ordinal))
-            throw new OrchestratorException("OrcGitTooOld", "The installed git is older than 2.31.", "Install git 2.31 or newer.", ErrorKind.NotInstalled, "git");
+            throw new OrchestratorException(
+                "OrcGitTooOld", "The installed git is older than 2.31.", "Install git 2.31 or newer.", ErrorKind.NotInstalled, "git");
         // One newline belongs to the last answer.
         if (result.Succeeded) return result.OutputText[..^1];
-        if (result.Error.Contains("dubious ownership", StringComparison.Ordinal) || result.Error.Contains("unsafe repository", StringComparison.Ordinal))
+        // Git 2.35 said it in other words.
+        if (result.Error.Contains("dubious ownership", StringComparison.Ordinal)
+            || result.Error.Contains("unsafe repository", StringComparison.Ordinal))
             throw new OrchestratorException(
                 "OrcGitOwnership", $"Git refuses '{git.Directory}' because it belongs to another user: {result.Words}",
                 $"If you trust it: git config --global --add safe.directory '{git.Directory}'.", ErrorKind.InputOutput, git.Directory);

@@ -20,7 +20,7 @@ internal sealed class HeadReader(GitCommandLine git, GitLayout layout)
     /// <exception cref="OrchestratorException">OrcGitFailed.</exception>
     public async Task<string> DemandAsync(CancellationToken cancellationToken) =>
         Read(layout.GitDirectory, layout.CommonDirectory)
-        ?? (await git.DemandAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{commit}"), cancellationToken).ConfigureAwait(false)).OutputText.Trim();
+        ?? await git.DemandTextAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{commit}"), cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same from the files alone.</summary>
     /// <param name="gitDirectory">The working tree's own git directory.</param>

@@ -14,8 +14,8 @@ internal sealed class IndexLocks(GitLayout layout)
 
     private static readonly HashSet<string> Readers = new(StringComparer.Ordinal)
     {
-        "log", "diff", "show", "blame", "grep", "reflog", "shortlog", "whatchanged", "annotate", "help", "cat-file", "ls-files", "ls-tree", "rev-list",
-        "rev-parse", "for-each-ref", "merge-base", "var", "fsmonitor--daemon", "credential-cache--daemon", "status",
+        "log", "diff", "show", "blame", "grep", "reflog", "shortlog", "whatchanged", "annotate", "help", "cat-file", "ls-files", "ls-tree",
+        "rev-list", "rev-parse", "for-each-ref", "merge-base", "var", "fsmonitor--daemon", "credential-cache--daemon", "status",
     };
 
     /// <summary>Beginning of the names of private index files.</summary>
@@ -41,6 +41,11 @@ internal sealed class IndexLocks(GitLayout layout)
 
         return removed;
     }
+
+    /// <summary>Removes every lock younger than a moment, where it can be seen that no git is at work.</summary>
+    /// <returns>How many lock files were removed.</returns>
+    public int RemoveSince(DateTimeOffset moment) =>
+        OperatingSystem.IsLinux() && !IsGitWriting() ? RemoveYounger((moment - DateTimeOffset.UnixEpoch).Ticks * 100) : 0;
 
     /// <summary>Removes what a write of ours left whose git process has been ended.</summary>
     public void RemoveLeftBy(Announcement announcement)

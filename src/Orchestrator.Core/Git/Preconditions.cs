@@ -11,22 +11,42 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
         ("CHERRY_PICK_HEAD", "cherry-pick", "Finish it with 'git cherry-pick --continue' or drop it with 'git cherry-pick --abort'."),
         ("REVERT_HEAD", "revert", "Finish it with 'git revert --continue' or drop it with 'git revert --abort'."),
         ("BISECT_LOG", "bisect", "End it with 'git bisect reset'."),
-        ("sequencer", "series of cherry-picks or reverts", "Finish or drop it: 'git cherry-pick --continue' or '--abort', 'git revert --continue' or '--abort'."),
+        ("sequencer", "series of cherry-picks or reverts",
+            "Finish or drop it: 'git cherry-pick --continue' or '--abort', 'git revert --continue' or '--abort'."),
     ];
 
     public async Task<IReadOnlyList<GitFinding>> CheckAsync(StatusReport report, CancellationToken cancellationToken)
     {
         var findings = new List<GitFinding>();
         if (report.Head is null)
-            findings.Add(new("OrcNoCommit", $"The repository '{layout.TopLevel}' has no commit yet.", "Make a first commit, for instance with 'git commit --allow-empty -m \"Start\"'."));
+        {
+            findings.Add(new(
+                "OrcNoCommit", $"The repository '{layout.TopLevel}' has no commit yet.",
+                "Make a first commit, for instance with 'git commit --allow-empty -m \"Start\"'."));
+        }
 
         var operation = await OperationAsync(cancellationToken).ConfigureAwait(false);
-        if (operation is { } found) findings.Add(new("OrcGitOperation", $"A {found.Name} is under way in '{layout.TopLevel}'.", found.Remedy));
-        // A rebase and a bisect detach HEAD themselves; ending them cures both.
-        else if (report.Branch is null)
-            findings.Add(new("OrcDetachedHead", $"HEAD of '{layout.TopLevel}' is detached: commits would be on no branch.", "Switch to a branch with 'git switch <branch>' or make one with 'git switch -c <branch>'."));
-        if (operation is null && report.Entries.Values.FirstOrDefault(entry => new PathState(entry.Status, null, null).IsUnmerged) is { } conflict)
-            findings.Add(new("OrcGitConflict", $"'{conflict.Path}' is in conflict; git makes no commit while it is.", "Resolve it and stage the file with 'git add'."));
+        // A rebase and a bisect detach HEAD themselves, a merge leaves conflicts; ending them cures both.
+        if (operation is { } found)
+        {
+            findings.Add(new("OrcGitOperation", $"A {found.Name} is under way in '{layout.TopLevel}'.", found.Remedy));
+        }
+        else
+        {
+            if (report.Branch is null)
+            {
+                findings.Add(new(
+                    "OrcDetachedHead", $"HEAD of '{layout.TopLevel}' is detached: commits would be on no branch.",
+                    "Switch to a branch with 'git switch <branch>' or make one with 'git switch -c <branch>'."));
+            }
+
+            if (report.Entries.Values.FirstOrDefault(entry => new PathState(entry.Status, null, null).IsUnmerged) is { } conflict)
+            {
+                findings.Add(new(
+                    "OrcGitConflict", $"'{conflict.Path}' is in conflict; git makes no commit while it is.",
+                    "Resolve it and stage the file with 'git add'."));
+            }
+        }
 
         foreach (var identity in new[] { "GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT" })
         {

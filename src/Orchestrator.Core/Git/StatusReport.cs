@@ -28,8 +28,8 @@ internal sealed record StatusReport(
             {
                 case (byte)'#':
                     var header = Encoding.UTF8.GetString(line);
-                    if (header.StartsWith("# branch.oid ", StringComparison.Ordinal)) head = header[13..] is "(initial)" ? null : header[13..];
-                    else if (header.StartsWith("# branch.head ", StringComparison.Ordinal)) branch = header[14..] is "(detached)" ? null : header[14..];
+                    head = Header(header, "# branch.oid ", "(initial)", head);
+                    branch = Header(header, "# branch.head ", "(detached)", branch);
                     break;
                 case (byte)'?':
                     var path = line[2..];
@@ -58,6 +58,9 @@ internal sealed record StatusReport(
 
         return new StatusReport(head, branch, entries, nested);
     }
+
+    private static string? Header(string line, string name, string none, string? otherwise) =>
+        !line.StartsWith(name, StringComparison.Ordinal) ? otherwise : line[name.Length..] == none ? null : line[name.Length..];
 
     // `git rm --cached` gives two lines for one path: deleted in the index, untracked on the disk.
     private static void Add(Dictionary<string, StatusEntry> entries, StatusEntry entry)

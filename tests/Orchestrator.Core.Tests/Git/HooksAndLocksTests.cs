@@ -150,6 +150,18 @@ public sealed class HooksAndLocksTests
     }
 
     [Fact]
+    public async Task A_lock_that_a_killed_agent_left_is_removed_and_an_older_one_is_not()
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        var started = TimeProvider.System.GetUtcNow();
+        repository.Shell("echo > .git/index.lock; touch -d '1 hour ago' .git/index.lock");
+        Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(started.AddMinutes(-1), CancellationToken.None));
+        repository.Shell("touch .git/index.lock");
+        Assert.Equal(1, await git.RemoveStaleIndexLocksAsync(started.AddMinutes(-1), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task What_a_killed_write_of_ours_left_is_removed()
     {
         using var repository = new TestRepository();
