@@ -1,0 +1,7 @@
+namespace Orchestrator.Runs;
+
+/// <summary>Nothing of the agent's process is alive any more; its paths are known.</summary>
+/// <param name="Number">Number of the process.</param>
+/// <param name="Paths">Repository paths that are the phase's so far.</param>
+/// <param name="Head">HEAD after it.</param>
+public sealed record AttemptEnded(int Number, IReadOnlyList<string> Paths, string? Head) : JournalRecord;

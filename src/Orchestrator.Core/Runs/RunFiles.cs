@@ -1,0 +1,45 @@
+namespace Orchestrator.Runs;
+
+/// <summary>Where a project keeps what its runs need: <c>.orchestrator/</c>, never committed.</summary>
+/// <param name="Root">The project root; absolute.</param>
+public sealed record RunFiles(string Root)
+{
+    /// <summary>Name of the directory.</summary>
+    public const string DirectoryName = ".orchestrator";
+
+    /// <summary>The directory itself.</summary>
+    public string Directory => Path.Combine(Root, DirectoryName);
+
+    /// <summary>Held by the active run; empty.</summary>
+    public string LockFile => Path.Combine(Directory, "run.lock");
+
+    /// <summary>Who holds the lock.</summary>
+    public string ActiveRunFile => Path.Combine(Directory, "run.json");
+
+    /// <summary>Asks the run that it names to stop.</summary>
+    public string StopFile => Path.Combine(Directory, "stop.json");
+
+    /// <summary>One directory for each run.</summary>
+    public string RunsDirectory => Path.Combine(Directory, "runs");
+
+    /// <summary>The directory of one run.</summary>
+    public string RunDirectory(string runId) => Path.Combine(RunsDirectory, runId);
+
+    /// <summary>The journal of one run.</summary>
+    public string JournalFile(string runId) => Path.Combine(RunDirectory(runId), "journal.jsonl");
+
+    /// <summary>The summary of one run.</summary>
+    public string SummaryFile(string runId) => Path.Combine(RunDirectory(runId), "run.json");
+
+    /// <summary>The directory of one agent process.</summary>
+    public string AttemptDirectory(string runId, int number, string itemId, string phase) =>
+        Path.Combine(RunDirectory(runId), $"{number}_{itemId}_{phase}");
+
+    /// <summary>Makes the directory with a .gitignore that keeps all of it out of git.</summary>
+    public void Ensure()
+    {
+        System.IO.Directory.CreateDirectory(RunsDirectory);
+        var ignore = Path.Combine(Directory, ".gitignore");
+        if (!File.Exists(ignore)) File.WriteAllText(ignore, "*\n");
+    }
+}

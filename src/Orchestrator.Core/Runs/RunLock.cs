@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Orchestrator.Native;
+
+namespace Orchestrator.Runs;
+
+/// <summary>The one run of a project: an advisory lock that the kernel releases whatever becomes of its holder.</summary>
+public sealed class RunLock : IDisposable
+{
+    private readonly FileStream stream;
+    private readonly RunFiles files;
+    private bool identityWritten;
+
+    private RunLock(FileStream stream, RunFiles files)
+    {
+        this.stream = stream;
+        this.files = files;
+    }
+
+    /// <summary>Takes the lock and says in <c>run.json</c> who holds it.</summary>
+    /// <exception cref="OrchestratorException">OrcRunActive: another run holds it; pid and start time are named.</exception>
+    public static RunLock Take(RunFiles files, RunIdentity identity)
+    {
+        var held = TryTake(files) ?? throw Active(files);
+        WriteIdentity(files, identity);
+        held.identityWritten = true;
+        return held;
+    }
+
+    /// <summary>Takes the lock without a word about it (conversion and repair); null if somebody holds it.</summary>
+    public static RunLock? TryTake(RunFiles files)
+    {
+        files.Ensure();
+
+        // Opened with sharing and locked by flock itself: FileShare.None hides every failure but one.
+        var stream = new FileStream(files.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (Flock.TryLock(stream.SafeFileHandle)) return new RunLock(stream, files);
+        stream.Dispose();
+        return null;
+    }
+
+    /// <summary>The active run, or null; a stale <c>run.json</c> without a held lock is no run.</summary>
+    public static RunIdentity? FindActive(RunFiles files)
+    {
+        if (!File.Exists(files.LockFile)) return null;
+        using var probe = TryTake(files);
+        return probe is not null ? null : ReadIdentity(files) ?? new RunIdentity("", 0, default, "");
+    }
+
+    /// <summary>The error that another run is active.</summary>
+    public static OrchestratorException Active(RunFiles files)
+    {
+        var identity = ReadIdentity(files);
+        var who = identity is null ? "" : $" (pid {identity.Pid} on {identity.Host} since {identity.Started:u})";
+        return new OrchestratorException(
+            "OrcRunActive", $"Another run is active in {files.Root}{who}.",
+            "Wait for it, or stop it with Stop-Pipeline (orchestrate stop).", ErrorKind.Busy, identity?.Run);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        // The identity goes before the lock, so that nobody sees this run's name beside a lock that is not its own.
+        if (identityWritten) File.Delete(files.ActiveRunFile);
+        stream.Dispose();
+    }
+
+    private static void WriteIdentity(RunFiles files, RunIdentity identity)
+    {
+        var temporary = files.ActiveRunFile + ".tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(identity, RunJson.Default.RunIdentity));
+        File.Move(temporary, files.ActiveRunFile, overwrite: true);
+    }
+
+    private static RunIdentity? ReadIdentity(RunFiles files)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(files.ActiveRunFile), RunJson.Default.RunIdentity);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+}
