@@ -1,0 +1,7 @@
+namespace Orchestrator.Execution;
+
+/// <summary>What an attempt left in the working tree.</summary>
+/// <param name="Paths">Repository paths that are the phase's so far.</param>
+/// <param name="Head">HEAD after it.</param>
+/// <param name="BranchProblem">What is wrong with HEAD's branch after it; null if it is where it was.</param>
+public sealed record AttemptFootprint(IReadOnlyList<string> Paths, string? Head, string? BranchProblem);

@@ -1,0 +1,19 @@
+using Orchestrator.Agents;
+
+namespace Orchestrator.Execution;
+
+/// <summary>What an executor tells the single writer while a phase is on; each call is on disk when it returns.</summary>
+public interface IPhaseRecorder
+{
+    /// <summary>Takes the phase's baseline and checks the staleness of its item.</summary>
+    Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken);
+
+    /// <summary>Draws a number and journals that an agent is about to start; null when the cap on agent runs is reached.</summary>
+    Task<AttemptTicket?> StartAttemptAsync(PhaseAssignment assignment, PhaseStart start, CancellationToken cancellationToken);
+
+    /// <summary>Attributes what changed to the phases that ran and journals that nothing of the agent is alive.</summary>
+    Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run);
+
+    /// <summary>Says what verification left behind, so that it is not taken for the next phase's work.</summary>
+    Task<IReadOnlyList<string>> EndVerificationAsync(PhaseStart start);
+}
