@@ -155,6 +155,15 @@ public sealed class GitRepository
         };
     }
 
+    /// <summary>The address that git would write into a commit; null when none is set.</summary>
+    /// <param name="cancellationToken">Ends git.</param>
+    public async Task<string?> FindUserEmailAsync(CancellationToken cancellationToken)
+    {
+        var result = await _git.RunAsync(GitCall.Read("config", "user.email"), cancellationToken).ConfigureAwait(false);
+        var address = result.Succeeded ? result.OutputText.Trim() : "";
+        return address.Length == 0 ? null : address;
+    }
+
     /// <summary>Looks for the commit that carries a trailer.</summary>
     /// <param name="afterExclusive">
     /// Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.

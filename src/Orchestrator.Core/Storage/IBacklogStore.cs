@@ -15,6 +15,9 @@ public interface IBacklogStore : IDisposable
     /// <summary>Absolute paths of the files that a run commits; they need not exist.</summary>
     IReadOnlyList<string> OwnedFiles { get; }
 
+    /// <summary>Absolute paths of the files that set the store up and belong in git; only initialising writes them.</summary>
+    IReadOnlyList<string> SettingsFiles { get; }
+
     /// <summary>File names beside the store that must never be committed, as git ignore lines relative to the root.</summary>
     IReadOnlyList<string> IgnoredFiles { get; }
 
@@ -33,6 +36,9 @@ public interface IBacklogStore : IDisposable
     /// <param name="cancellationToken">Honoured until the write begins.</param>
     /// <exception cref="OrchestratorException">OrcLockTimeout after 10 s, or why nothing was written; the old file is intact.</exception>
     Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken);
+
+    /// <summary>Draws an id by the store's prefix and length that the predicate (taken?) does not know.</summary>
+    string DrawId(Func<string, bool> taken);
 
     /// <summary>Makes the store's directory and files where they are missing; never changes what is there.</summary>
     /// <param name="idPrefix">Prefix to record for new ids; null: the default.</param>

@@ -177,7 +177,7 @@ public sealed class TaskGolemStore : IBacklogStore
 
     private async Task<T> ChangeAsync<T>(StoreState state, Func<BacklogDraft, T> change, string? author, CancellationToken cancellationToken)
     {
-        var draft = new BacklogDraft(state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), NewId);
+        var draft = new BacklogDraft(state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), DrawId);
         var result = change(draft);
         if (draft.IsEmpty) return result;
 
@@ -196,7 +196,8 @@ public sealed class TaskGolemStore : IBacklogStore
         }
     }
 
-    private string NewId(Func<string, bool> taken)
+    /// <inheritdoc />
+    public string DrawId(Func<string, bool> taken)
     {
         var settings = TaskGolemSettings.Read(layout.Settings);
         return ItemId.Draw(options.IdPrefix ?? settings.IdPrefix ?? "WRK", settings.IdLength, taken);

@@ -1,0 +1,279 @@
+using Orchestrator.Agents;
+using Orchestrator.Backlog;
+using Orchestrator.Execution;
+using Orchestrator.Git;
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>The single writer of a run: owns the store's write side, the worklog, the journal and git; one piece of work at a time.</summary>
+/// <remarks>Every public method queues its work and returns when it is done, so callers on any thread need no lock.</remarks>
+public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
+{
+    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(1);
+
+    private readonly Project project;
+    private readonly RunSession session;
+    private readonly CoordinatorOptions options;
+    private readonly WriteQueue queue = new();
+    private readonly OutcomeLimits limits;
+    private readonly OutcomeDecider decider;
+    private readonly OutcomeWriter writer;
+    private readonly CommitPolicy policy;
+    private readonly PhaseCommitter committer;
+    private readonly Dictionary<string, PhaseRecord> phases = new(StringComparer.Ordinal);
+    private readonly PathLedger ledger;
+    private int lastNumber;
+    private int lastToken;
+    private int agentRuns;
+    private long lastLook;
+    private bool hasLeftovers;
+
+    /// <summary>Starts the writer of a run whose lock is held and whose recovery is through.</summary>
+    public Coordinator(Project project, RunSession session, CoordinatorOptions options)
+    {
+        this.project = project;
+        this.session = session;
+        this.options = options;
+        var execution = project.Settings.Execution;
+        limits = new OutcomeLimits(execution.MaxSubphases, execution.MaxRework);
+        decider = new OutcomeDecider(project.Pipelines, limits, project.Settings.Guardrails);
+        writer = new OutcomeWriter(project, session.Owned, limits);
+        policy = new CommitPolicy(project.Settings.Git.Hooks);
+        ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
+        lastLook = project.Time.GetTimestamp();
+        committer = new PhaseCommitter(session, ledger, policy, options.Warn);
+    }
+
+    /// <summary>Agent processes so far, throttled ones not counted.</summary>
+    public int AgentRuns => Volatile.Read(ref agentRuns);
+
+    /// <summary>Whether as many agents ran as the cap allows.</summary>
+    public bool IsCapReached => options.Cap > 0 && AgentRuns >= options.Cap;
+
+    /// <summary>Commits that git refused so far.</summary>
+    public int PendingCommits => committer.PendingCount;
+
+    /// <summary>Why the run cannot go on; null while it can.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>The run is stopping: commits are made at once or left to the next start.</summary>
+    public void BeginStop() => policy.Stop();
+
+    /// <inheritdoc />
+    public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
+    {
+        // When nothing ran since the last look it is the new baseline; git status costs more than all the rest here.
+        var tree = ledger.IsIdle && project.Time.GetElapsedTime(lastLook) < FreshLook ? ledger.Last : await LookAsync().ConfigureAwait(false);
+        var token = ++lastToken;
+        var own = session.Owned.FoldersOf(assignment.Item.Id);
+        ledger.Begin(token, own);
+        phases[assignment.Item.Id] = new PhaseRecord(token, assignment, tree, own);
+        var stale = await StalenessAsync(assignment, cancellationToken).ConfigureAwait(false);
+        return new PhaseStart(token, tree.Head ?? "", tree.Branch, stale);
+    });
+
+    /// <inheritdoc />
+    public Task<AttemptTicket?> StartAttemptAsync(PhaseAssignment assignment, PhaseStart start, CancellationToken cancellationToken) =>
+        queue.RunAsync<AttemptTicket?>(() =>
+        {
+            if (IsCapReached) return Task.FromResult<AttemptTicket?>(null);
+            var record = phases[assignment.Item.Id];
+            var number = ++lastNumber;
+            Interlocked.Increment(ref agentRuns);
+            var directory = project.Files.AttemptDirectory(session.RunId, number, assignment.Item.Id, assignment.PhaseName);
+            var ticket = new AttemptTicket(session.RunId, number, directory, Path.Combine(directory, "result.json"));
+            var item = assignment.Item;
+            session.Journal.Append(
+                new AttemptStarted(
+                    number, record.FirstNumber ?? number, item.Id, item.Title, assignment.PhaseName, item.Status, item.Phase, item.PhasePool,
+                    assignment.Agent.Name, assignment.Model, directory, ticket.ResultPath, record.OwnFolders,
+                    record.FirstNumber is null ? record.Baseline : null),
+                durable: true);
+            record.FirstNumber ??= number;
+            return Task.FromResult<AttemptTicket?>(ticket);
+        });
+
+    /// <inheritdoc />
+    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run) => queue.RunAsync(async () =>
+    {
+        var tree = await LookAsync().ConfigureAwait(false);
+        var paths = ledger.PathsOf(start.Token);
+        session.Journal.Append(new AttemptEnded(ticket.Number, paths, tree.Head), durable: false);
+        return new AttemptFootprint(paths, tree.Head, await MendBranchAsync(start, tree).ConfigureAwait(false));
+    });
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<string>> EndVerificationAsync(PhaseStart start) => queue.RunAsync<IReadOnlyList<string>>(async () =>
+    {
+        var before = ledger.PathsOf(start.Token).ToHashSet(StringComparer.Ordinal);
+        await LookAsync().ConfigureAwait(false);
+        string[] litter = [.. ledger.PathsOf(start.Token).Where(path => !before.Contains(path))];
+        ledger.Disown(litter);
+        return litter;
+    });
+
+    /// <summary>Applies a phase's outcome: journal, worklog, store, commit, each exactly once.</summary>
+    /// <exception cref="OrchestratorException">OrcLockTimeout: call again, the decision is kept. Anything else: the next start does it again from the journal.</exception>
+    public Task<AppliedPhase> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome) => queue.RunAsync(async () =>
+    {
+        phases.TryGetValue(assignment.Item.Id, out var record);
+
+        // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
+        if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable && record?.Decision is null) Interlocked.Decrement(ref agentRuns);
+        if (outcome is PhaseOutcome.Unverified unverified)
+        {
+            hasLeftovers = true;
+            Forget(assignment, record);
+            return new AppliedPhase(RunOf(assignment, outcome, Outcome.Cancelled, unverified.Cause, null), Outcome.Cancelled);
+        }
+
+        if (outcome.Ticket is null && outcome is PhaseOutcome.Interrupted)
+        {
+            Forget(assignment, record);
+            return new AppliedPhase(null, Outcome.Cancelled);
+        }
+
+        var decision = record?.Decision ?? await DecideAsync(assignment, outcome, record).ConfigureAwait(false);
+        if (record is not null) record.Decision = decision;
+        return decision.IsResidueOnly
+            ? await KeepResidueAsync(assignment, outcome, record, decision).ConfigureAwait(false)
+            : await ApplyDecisionAsync(assignment, outcome, record, decision).ConfigureAwait(false);
+    });
+
+    /// <summary>Runs one transaction of the run that belongs to no phase (promotion, inbox, an item's own fault).</summary>
+    public Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken) =>
+        queue.RunAsync(() => project.Store.UpdateAsync(change, cancellationToken));
+
+    /// <summary>Runs other work of the single writer in its turn (the inbox).</summary>
+    public Task<T> ExclusivelyAsync<T>(Func<Task<T>> work) => queue.RunAsync(work);
+
+    /// <summary>Appends to the worklog what belongs to no phase.</summary>
+    public Task NoteAsync(WorklogEntry entry, CancellationToken cancellationToken) => queue.RunAsync(async () =>
+    {
+        await project.Worklog.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>The end of every run: pending and shared commits, the halt commit, the journal's last line (chapter 7.5).</summary>
+    /// <param name="reason">Why it halts, for the commit's message.</param>
+    public Task HaltAsync(HaltReason reason) => queue.RunAsync(async () =>
+    {
+        await committer.RetryPendingAsync().ConfigureAwait(false);
+        if (ledger.IsIdle) await committer.CommitSharedAsync().ConfigureAwait(false);
+        await committer.CommitOwnedAsync(CommitMessages.ForHalt(reason.ToString())).ConfigureAwait(false);
+        if (committer.PendingCount == 0 && !hasLeftovers && phases.Count == 0) session.Journal.Append(new RunClosed(), durable: true);
+        return true;
+    });
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => queue.DisposeAsync();
+
+    private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
+    {
+        var number = outcome.Ticket?.Number ?? ++lastNumber;
+        var backlog = Healing.Heal(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
+        var others = phases.Keys.Where(id => id != assignment.Item.Id).ToHashSet(StringComparer.Ordinal);
+        var decision = decider.Decide(
+            assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, others, project.Store.DrawId, project.Time.GetUtcNow());
+        decision = decision with { RunHooks = policy.RunsHooks(assignment.IsDestructive) };
+        if (!decision.IsResidueOnly)
+            session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: true);
+        return decision;
+    }
+
+    private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
+    {
+        var applied = await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
+        var commit = await committer.CommitPhaseAsync(record?.Token, decision, writer).ConfigureAwait(false);
+        Forget(assignment, record);
+        await committer.CommitSharedAsync().ConfigureAwait(false);
+        var summary = applied.BlockReason ?? decision.Summary;
+        return new AppliedPhase(RunOf(assignment, outcome, applied.Outcome, summary, commit), applied.Outcome)
+        {
+            Done = applied.Done,
+            Merged = applied.Merged,
+            Added = applied.Added,
+            Warnings = [.. outcome.Warnings, .. applied.Warnings],
+        };
+    }
+
+    private async Task<AppliedPhase> KeepResidueAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
+    {
+        var isSeen = outcome is PhaseOutcome.Interrupted { CountsAsRun: true };
+        if (isSeen) await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
+        var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
+            ? await committer.CommitPhaseAsync(record.Token, decision, writer).ConfigureAwait(false)
+            : null;
+        if (commit is null && record?.FirstNumber is not null && committer.PendingCount == 0)
+            session.Journal.Append(new AttemptClosed(decision.Number, null), durable: false);
+        Forget(assignment, record);
+        await committer.CommitSharedAsync().ConfigureAwait(false);
+        return new AppliedPhase(isSeen ? RunOf(assignment, outcome, Outcome.Cancelled, decision.Summary, commit) : null, Outcome.Cancelled)
+        {
+            Warnings = outcome.Warnings,
+        };
+    }
+
+    private void Forget(PhaseAssignment assignment, PhaseRecord? record)
+    {
+        if (record is not null) ledger.End(record.Token);
+        phases.Remove(assignment.Item.Id);
+    }
+
+    private PhaseRun RunOf(PhaseAssignment assignment, PhaseOutcome outcome, Outcome kind, string summary, string? commit) => new()
+    {
+        Id = assignment.Item.Id,
+        Title = assignment.Item.Title,
+        Phase = assignment.PhaseName,
+        Attempts = outcome.Attempts,
+        Outcome = kind,
+        Summary = summary,
+        Duration = project.Time.GetUtcNow() - outcome.StartedAt,
+        Agent = assignment.Agent.Name,
+        Model = assignment.Model ?? outcome.Usage.Model,
+        InputTokens = outcome.Usage.InputTokens,
+        OutputTokens = outcome.Usage.OutputTokens,
+        Cost = outcome.Usage.CostUsd,
+        Commit = commit,
+        Transcript = outcome.Ticket?.Directory,
+        RunId = session.RunId,
+    };
+
+    private async Task<WorkingTree> LookAsync()
+    {
+        var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+        var users = ledger.UserPaths.Count;
+        foreach (var path in ledger.Observe(tree)) options.Warn(session.DescribeDisturbed(path));
+        if (ledger.UserPaths.Count != users) session.Journal.Append(new UserPathsChanged([.. ledger.UserPaths]), durable: false);
+        lastLook = project.Time.GetTimestamp();
+        return tree;
+    }
+
+    private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)
+    {
+        if (assignment.Phase is not { IsDestructive: true, Staleness: not Pipelines.StalenessPolicy.Ignore }) return null;
+        if (assignment.Item.LastPhaseCommit is not { } commit) return null;
+        return await session.Git.IsAncestorAsync(commit, cancellationToken).ConfigureAwait(false) switch
+        {
+            true => null,
+            false => $"its last work is based on commit {commit}, which is no ancestor of HEAD any more",
+            null => $"its last work is based on commit {commit}, which this repository does not know",
+        };
+    }
+
+    private async Task<string?> MendBranchAsync(PhaseStart start, WorkingTree tree)
+    {
+        if (tree.Branch == start.Branch) return null;
+        var now = tree.Branch is null ? "a detached HEAD" : $"branch {tree.Branch}";
+        if (start.Branch is not null && await session.Git.TrySwitchBackAsync(start.Branch, CancellationToken.None).ConfigureAwait(false))
+        {
+            await LookAsync().ConfigureAwait(false);
+            return $"The agent left HEAD on {now}; it was switched back to {start.Branch}. Agents must not switch branches.";
+        }
+
+        Fault = $"An agent left HEAD on {now}, and going back to branch {start.Branch} would touch files. Sort it out with git, then start again.";
+        return Fault;
+    }
+}

@@ -1,0 +1,55 @@
+using Orchestrator.Agents;
+using Orchestrator.Backlog;
+using Orchestrator.Git;
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>The steps from a journalled decision to its commit, each skipped if its mark is there (chapter 5.4).</summary>
+/// <remarks>Used by the coordinator for the run that is on and by recovery for the runs that were killed.</remarks>
+internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLimits limits)
+{
+    /// <summary>Worklog entry, if exactly this one is absent, then the store: one rename.</summary>
+    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
+    {
+        await project.Worklog.AppendAsync(EntryOf(decision), cancellationToken).ConfigureAwait(false);
+        if (decision.IsResidueOnly) return new(decision.Outcome);
+        return await project.Store.UpdateAsync(
+            draft => OutcomeApplication.Apply(draft, decision, project.Pipelines, limits, project.Settings.Guardrails), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The trailers of a phase's commit.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Trailers(string itemId, string phase, string attempt, string? agent)
+    {
+        List<KeyValuePair<string, string>> trailers = [new("Item", itemId), new("Phase", phase), new("Attempt", attempt)];
+        if (agent is not null) trailers.Add(new("Agent", agent));
+        return trailers;
+    }
+
+    /// <summary>The commit of a decided phase.</summary>
+    public CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, TimeSpan waitForIndexLock) =>
+        new(
+            [.. paths, .. owned.List()],
+            SecretMask.Default.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),
+            Trailers(decision.ItemId, decision.Phase, decision.Attempt, decision.Agent))
+        {
+            RunHooks = runHooks,
+            WaitForIndexLock = waitForIndexLock,
+        };
+
+    private static WorklogEntry EntryOf(OutcomeDecision decision) => new(
+        decision.At, decision.ItemId, decision.Title, decision.Phase, WordOf(decision.Outcome), decision.Attempt, SecretMask.Default.Apply(decision.Summary));
+
+    private static WorklogOutcome WordOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Completed => WorklogOutcome.Complete,
+        Outcome.SubphaseCompleted => WorklogOutcome.SubphaseComplete,
+        Outcome.Reworked => WorklogOutcome.Reworked,
+        Outcome.Failed => WorklogOutcome.Failed,
+        Outcome.Blocked => WorklogOutcome.Blocked,
+        Outcome.Cancelled => WorklogOutcome.Cancelled,
+        Outcome.Merged => WorklogOutcome.Merged,
+        _ => WorklogOutcome.Closed,
+    };
+}

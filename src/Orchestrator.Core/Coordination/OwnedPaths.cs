@@ -1,0 +1,46 @@
+using Orchestrator.Git;
+using Orchestrator.Runs;
+using Orchestrator.Storage;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>Which repository paths are the product's own: store and worklog (chapter 7.1); everything else is a phase's or the user's.</summary>
+internal sealed class OwnedPaths
+{
+    private readonly Project project;
+    private readonly string prefix;
+    private readonly HashSet<string> store;
+    private readonly string worklog;
+
+    /// <summary>Knows the paths of a project within its repository.</summary>
+    public OwnedPaths(Project project, GitRepository git)
+    {
+        this.project = project;
+        prefix = git.Prefix;
+        store = new(project.Store.OwnedFiles.Select(InRepository), StringComparer.Ordinal);
+        worklog = $"{prefix}{Worklog.DirectoryName}/";
+    }
+
+    /// <summary>All of them that exist or may have existed; clean ones do no harm in a commit.</summary>
+    public IReadOnlyList<string> List()
+    {
+        List<string> paths = [.. store];
+        var directory = Path.Combine(project.Root, Worklog.DirectoryName);
+        if (Directory.Exists(directory)) paths.AddRange(Directory.EnumerateFiles(directory, "*.md").Select(InRepository));
+        return paths;
+    }
+
+    /// <summary>Whether a repository path is the product's own.</summary>
+    public bool Contains(string path) => store.Contains(path) || path.StartsWith(worklog, StringComparison.Ordinal);
+
+    /// <summary>Path beginnings that belong to an item's phases whoever else runs.</summary>
+    public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
+
+    /// <summary>Lines for git's own exclude file: what lies beside the store and must never be committed.</summary>
+    public IReadOnlyList<string> ExcludedLines() =>
+        [.. project.Store.IgnoredFiles.Select(line => $"/{prefix}{line.TrimStart('/')}"), $"/{prefix}{RunFiles.DirectoryName}/"];
+
+    /// <summary>The repository path of an absolute file name below the root.</summary>
+    public string InRepository(string file) =>
+        prefix + GitPath.FromFileName(Path.GetRelativePath(project.Root, file)).Replace('\\', '/');
+}

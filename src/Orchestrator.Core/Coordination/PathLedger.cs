@@ -1,0 +1,119 @@
+using Orchestrator.Git;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>Which phase a changed path belongs to, kept from one look at the working tree to the next (chapter 7.2).</summary>
+/// <remarks>
+/// Pure bookkeeping: whoever begins or ends a phase looks at the tree first, so between two looks the set of running phases is constant.
+/// Owned by the coordinator; not shared between threads.
+/// </remarks>
+internal sealed class PathLedger
+{
+    private readonly Func<string, bool> isOwned;
+    private readonly HashSet<string> users;
+    private readonly Dictionary<int, IReadOnlyList<string>> running = [];
+    private readonly Dictionary<string, SortedSet<int>> claims = new(StringComparer.Ordinal);
+    private readonly HashSet<string> touched = new(StringComparer.Ordinal);
+    private WorkingTree last;
+
+    /// <summary>Starts from the tree as it is.</summary>
+    /// <param name="tree">The tree at the start of the run.</param>
+    /// <param name="isOwned">Whether a repository path is the product's own (store, worklog).</param>
+    /// <param name="userPaths">Paths that are the user's.</param>
+    public PathLedger(WorkingTree tree, Func<string, bool> isOwned, IReadOnlyList<string> userPaths)
+    {
+        last = tree;
+        this.isOwned = isOwned;
+        users = new(userPaths, StringComparer.Ordinal);
+    }
+
+    /// <summary>The tree at the last look.</summary>
+    public WorkingTree Last => last;
+
+    /// <summary>Paths that are the user's.</summary>
+    public IReadOnlySet<string> UserPaths => users;
+
+    /// <summary>Whether any phase runs.</summary>
+    public bool IsIdle => running.Count == 0;
+
+    /// <summary>Attributes everything that changed since the last look.</summary>
+    /// <returns>The user's own paths that changed while phases ran: an agent may have touched them.</returns>
+    public IReadOnlyList<string> Observe(WorkingTree now)
+    {
+        List<string> disturbed = [];
+        foreach (var path in WorkingTree.Differences(last, now))
+        {
+            if (isOwned(path)) continue;
+            var isDirty = now.Dirty.ContainsKey(path);
+            if (users.Contains(path))
+            {
+                if (!isDirty && now.Head != last.Head) users.Remove(path);
+                else if (running.Count > 0 && touched.Add(path)) disturbed.Add(path);
+                continue;
+            }
+
+            if (!isDirty)
+            {
+                claims.Remove(path);
+                continue;
+            }
+
+            if (OwnerOf(path) is { } owner) claims[path] = [owner];
+            else if (running.Count == 0) users.Add(path);
+            else if (claims.TryGetValue(path, out var earlier)) earlier.UnionWith(running.Keys);
+            else claims[path] = [.. running.Keys];
+        }
+
+        last = now;
+        return disturbed;
+    }
+
+    /// <summary>A phase begins; look at the tree first.</summary>
+    /// <param name="token">The phase.</param>
+    /// <param name="ownFolders">Path beginnings that are its own whoever else runs.</param>
+    public void Begin(int token, IReadOnlyList<string> ownFolders) => running[token] = ownFolders;
+
+    /// <summary>The paths that are this phase's alone so far; look at the tree first.</summary>
+    public IReadOnlyList<string> PathsOf(int token) =>
+        [.. claims.Where(claim => claim.Value.Count == 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, left to the user.</summary>
+    public void Disown(IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            claims.Remove(path);
+            users.Add(path);
+        }
+    }
+
+    /// <summary>The phase has ended.</summary>
+    public void End(int token) => running.Remove(token);
+
+    /// <summary>Paths that several phases may have changed and of which none runs any more, with those phases.</summary>
+    public IReadOnlyList<SharedPath> SharedAndSettled() =>
+        [.. claims.Where(claim => claim.Value.Count > 1 && !claim.Value.Any(running.ContainsKey))
+            .Select(claim => new SharedPath(claim.Key, [.. claim.Value]))
+            .OrderBy(shared => shared.Path, StringComparer.Ordinal)];
+
+    /// <summary>Paths are in a commit now: they are clean until somebody changes them again.</summary>
+    public void Committed(IEnumerable<string> paths, string? head)
+    {
+        var dirty = last.Dirty.ToDictionary(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            claims.Remove(path);
+            dirty.Remove(path);
+        }
+
+        last = last with { Dirty = dirty, Head = head ?? last.Head };
+    }
+
+    private int? OwnerOf(string path)
+    {
+        foreach (var (token, folders) in running)
+            foreach (var folder in folders)
+                if (path.StartsWith(folder, StringComparison.Ordinal)) return token;
+        return null;
+    }
+}

@@ -1,0 +1,112 @@
+using Orchestrator.Git;
+using Orchestrator.Runs;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>Makes the commits of a run: one for each phase, shared files, the product's own; what git refuses stays pending (chapter 7.3).</summary>
+internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, CommitPolicy policy, Action<string> warn)
+{
+    private readonly List<PendingCommit> pending = [];
+    private readonly Dictionary<int, (string ItemId, string Phase)> phaseOf = [];
+    private string? lastRefusal;
+    private int pendingCount;
+
+    /// <summary>Commits that git refused so far.</summary>
+    public int PendingCount => Volatile.Read(ref pendingCount);
+
+    /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
+    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision, OutcomeWriter writer)
+    {
+        await RetryPendingAsync().ConfigureAwait(false);
+        if (token is { } known) phaseOf[known] = (decision.ItemId, decision.Phase);
+        var paths = token is { } own ? ledger.PathsOf(own) : [];
+        var request = writer.RequestFor(decision, paths, decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
+        return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries the refused commits again, oldest first.</summary>
+    public async Task RetryPendingAsync()
+    {
+        if (pending.Count == 0) return;
+        PendingCommit[] again = [.. pending];
+        pending.Clear();
+        foreach (var commit in again)
+        {
+            // A hook may stash the working tree under running agents; such a commit waits until nothing runs.
+            if (commit.RunHooks && !policy.IsStopping && !ledger.IsIdle)
+            {
+                pending.Add(commit);
+                continue;
+            }
+
+            var request = new CommitRequest([.. ledger.PathsOf(commit.Token), .. session.Owned.List()], commit.Message, commit.Trailers)
+            {
+                RunHooks = commit.RunHooks && !policy.IsStopping,
+                WaitForIndexLock = policy.WaitForIndexLock,
+            };
+            await TryAsync(commit, request).ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref pendingCount, pending.Count);
+    }
+
+    /// <summary>Commits the paths that several ended phases may have changed.</summary>
+    public async Task CommitSharedAsync()
+    {
+        foreach (var group in ledger.SharedAndSettled().GroupBy(shared => string.Join(',', shared.Tokens)))
+        {
+            string[] paths = [.. group.Select(shared => shared.Path)];
+            var message = CommitMessages.ForShared(group.First().Tokens.Where(phaseOf.ContainsKey).Select(token => phaseOf[token]));
+            var outcome = await session.Git.CommitAsync(
+                new CommitRequest(paths, message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
+            if (outcome is CommitOutcome.Failed refused)
+            {
+                Report(refused.Words);
+                continue;
+            }
+
+            var sha = (outcome as CommitOutcome.Committed)?.Sha;
+            ledger.Committed(paths, sha);
+            session.Journal.Append(new PathsCommitted(paths, sha), durable: false);
+            warn($"{paths.Length} file(s) were changed while several phases ran and are committed as \"{message}\": {string.Join(", ", paths.Take(5))}{(paths.Length > 5 ? ", …" : "")}");
+        }
+    }
+
+    /// <summary>Commits the product's own files, and those alone.</summary>
+    public async Task CommitOwnedAsync(string message)
+    {
+        var outcome = await session.Git.CommitAsync(
+            new CommitRequest(session.Owned.List(), message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
+        if (outcome is CommitOutcome.Failed refused) Report(refused.Words);
+        else if (outcome is CommitOutcome.Committed committed) ledger.Committed([], committed.Sha);
+    }
+
+    private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request)
+    {
+        FaultPoint.Reach("before-commit");
+        var outcome = await session.Git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false);
+        FaultPoint.Reach("after-commit");
+        switch (outcome)
+        {
+            case CommitOutcome.Failed refused:
+                pending.Add(commit);
+                Volatile.Write(ref pendingCount, pending.Count);
+                session.Journal.Append(new CommitPending(commit.Number, refused.Words), durable: false);
+                Report(refused.Words);
+                return null;
+            default:
+                var sha = (outcome as CommitOutcome.Committed)?.Sha;
+                ledger.Committed(request.Paths, sha);
+                session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);
+                return sha;
+        }
+    }
+
+    private void Report(string words)
+    {
+        // Once for each thing git says: a hook that always refuses would otherwise fill the screen.
+        if (words == lastRefusal) return;
+        lastRefusal = words;
+        warn($"git refused a commit; nothing is lost, it is tried again with the next one and at the next start. git said: {words}");
+    }
+}

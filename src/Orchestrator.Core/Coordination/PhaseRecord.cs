@@ -1,0 +1,18 @@
+using Orchestrator.Execution;
+using Orchestrator.Git;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>What the coordinator knows of a phase from its baseline to its commit.</summary>
+/// <param name="Token">Names the phase in the ledger.</param>
+/// <param name="Assignment">What is to be done.</param>
+/// <param name="Baseline">The working tree before it.</param>
+/// <param name="OwnFolders">Path beginnings that are its own whoever else runs.</param>
+internal sealed record PhaseRecord(int Token, PhaseAssignment Assignment, WorkingTree Baseline, IReadOnlyList<string> OwnFolders)
+{
+    /// <summary>Number of its first agent process; null before that.</summary>
+    public int? FirstNumber { get; set; }
+
+    /// <summary>What becomes of its item; kept when the store could not be locked, so that it is decided only once.</summary>
+    public OutcomeDecision? Decision { get; set; }
+}

@@ -1,0 +1,118 @@
+using Orchestrator.Git;
+using Orchestrator.Runs;
+
+namespace Orchestrator.Coordination;
+
+/// <summary>A run that has begun: lock held, older runs recovered, the user's work saved, journal open.</summary>
+public sealed class RunSession : IDisposable
+{
+    private readonly RunLock runLock;
+
+    private RunSession(RunLock runLock, string runId, GitRepository git, RunJournal journal)
+    {
+        this.runLock = runLock;
+        RunId = runId;
+        Git = git;
+        Journal = journal;
+    }
+
+    /// <summary>The run's id.</summary>
+    public string RunId { get; }
+
+    /// <summary>The repository, its commands marked as this run's.</summary>
+    public GitRepository Git { get; }
+
+    /// <summary>The run's journal.</summary>
+    public RunJournal Journal { get; }
+
+    /// <summary>Which paths are the product's own.</summary>
+    internal OwnedPaths Owned { get; private init; } = null!;
+
+    /// <summary>The working tree at the start.</summary>
+    public required WorkingTree Tree { get; init; }
+
+    /// <summary>Paths that were dirty before the run and so are the user's.</summary>
+    public required IReadOnlyList<string> UserPaths { get; init; }
+
+    /// <summary>Ref that holds their state; null if there were none.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>What recovery did, for people.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
+    /// <summary>What to say when a path of the user's changed while agents ran.</summary>
+    public string DescribeDisturbed(string path) =>
+        $"{path} had changes of yours before the run and was changed again while an agent ran; it is in no commit of the run. "
+        + $"Your version: git show {Backup ?? "HEAD"}:\"{path}\"";
+
+    /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
+    /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>
+    public static async Task<RunSession> BeginAsync(Project project, CancellationToken cancellationToken)
+    {
+        var now = project.Time.GetUtcNow();
+        var runId = Runs.RunId.Draw(now);
+        var git = await GitRepository.OpenAsync(project.Root, $"ORCHESTRATOR_GIT_{runId}", project.Time, cancellationToken).ConfigureAwait(false);
+        var owned = new OwnedPaths(project, git);
+        await DemandPreconditionsAsync(git, cancellationToken).ConfigureAwait(false);
+        project.Files.Ensure();
+        var held = RunLock.Take(project.Files, new RunIdentity(runId, Environment.ProcessId, now, Environment.MachineName));
+        RunJournal? journal = null;
+        try
+        {
+            DeleteStopFile(project);
+            await git.EnsureExcludedAsync(owned.ExcludedLines(), cancellationToken).ConfigureAwait(false);
+            await git.RefreshIndexAsync(cancellationToken).ConfigureAwait(false);
+            var recovered = await new Recovery(project, git, owned).RunAsync(cancellationToken).ConfigureAwait(false);
+            await git.CommitAsync(new CommitRequest(owned.List(), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false);
+            var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            string[] users = [.. tree.Dirty.Keys.Where(path => !owned.Contains(path)).Order(StringComparer.Ordinal)];
+            var backup = users.Length == 0
+                ? null
+                : await git.SaveBackupAsync(runId, users, keep: 5, cancellationToken).ConfigureAwait(false);
+            journal = RunJournal.Open(project.Files.JournalFile(runId), project.Time);
+            journal.Append(new RunBegan(runId, users, backup), durable: true);
+            return new RunSession(held, runId, git, journal)
+            {
+                Owned = owned,
+                Tree = tree,
+                UserPaths = users,
+                Backup = backup,
+                Notices = [.. recovered, .. Describe(users, backup)],
+            };
+        }
+        catch
+        {
+            journal?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Journal.Dispose();
+        runLock.Dispose();
+    }
+
+    private static async Task DemandPreconditionsAsync(GitRepository git, CancellationToken cancellationToken)
+    {
+        var findings = await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false);
+        if (findings.Count == 0) return;
+        throw new OrchestratorException(
+            findings[0].Id, string.Join(" ", findings.Select(finding => finding.Message)), string.Join(" ", findings.Select(finding => finding.Remedy)));
+    }
+
+    private static void DeleteStopFile(Project project)
+    {
+        // Whatever it names, it is not this run, which nobody could know of before now.
+        if (File.Exists(project.Files.StopFile)) File.Delete(project.Files.StopFile);
+    }
+
+    private static IEnumerable<string> Describe(string[] users, string? backup)
+    {
+        if (users.Length == 0) yield break;
+        yield return $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}); "
+            + $"their state is saved as {backup}.";
+    }
+}
