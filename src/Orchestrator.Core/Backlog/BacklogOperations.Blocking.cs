@@ -54,7 +54,7 @@ public static partial class BacklogOperations
         if (item.IsFinished)
             return ChangeReport.Of(
                 SaveToArchive(draft, Transitions.Finish(unblocked with { UnblockNotes = null }, Resolution.Completed)),
-                WorklogNote.About(item, WorklogOutcome.Archived, $"Unblocked after its last phase: complete.{(NullIfBlank(notes) is { } said ? $" {said.Trim()}" : "")}"));
+                WorklogNote.About(item, WorklogOutcome.Complete, $"Unblocked after its last phase: complete.{(NullIfBlank(notes) is { } said ? $" {said.Trim()}" : "")}"));
         return ChangeReport.Of(Save(draft, Healing.Heal(unblocked, pipelines)));
     }
 

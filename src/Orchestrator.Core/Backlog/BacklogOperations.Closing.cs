@@ -8,7 +8,7 @@ public static partial class BacklogOperations
     {
         var item = draft.Get(id);
         return ChangeReport.Of(
-            SaveToArchive(draft, Transitions.Finish(item, Resolution.Completed)), WorklogNote.About(item, WorklogOutcome.Archived, "Completed by hand."));
+            SaveToArchive(draft, Transitions.Finish(item, Resolution.Completed)), WorklogNote.About(item, WorklogOutcome.Complete, "Completed by hand."));
     }
 
     /// <summary>Closes an open item without doing it and archives it.</summary>

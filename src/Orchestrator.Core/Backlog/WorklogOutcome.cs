@@ -3,7 +3,7 @@ namespace Orchestrator.Backlog;
 /// <summary>How the worklog names what happened to an item.</summary>
 public enum WorklogOutcome
 {
-    /// <summary>A phase is complete.</summary>
+    /// <summary>A phase, or the item, is complete.</summary>
     Complete,
 
     /// <summary>A part of a phase is complete; the phase goes on.</summary>
@@ -12,7 +12,7 @@ public enum WorklogOutcome
     /// <summary>Sent back to an earlier phase.</summary>
     Reworked,
 
-    /// <summary>A phase ran out of attempts.</summary>
+    /// <summary>Out of attempts.</summary>
     Failed,
 
     /// <summary>Waits for a human.</summary>
@@ -24,7 +24,7 @@ public enum WorklogOutcome
     /// <summary>Now part of another item.</summary>
     Merged,
 
-    /// <summary>The item is done, and has moved to the archive.</summary>
+    /// <summary>Moved to the archive without a word of its own.</summary>
     Archived,
 
     /// <summary>Will not be done here.</summary>

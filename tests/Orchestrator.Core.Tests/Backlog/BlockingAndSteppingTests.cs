@@ -55,7 +55,7 @@ public sealed class BlockingAndSteppingTests
         var report = BacklogOperations.Unblock(draft, "W-1", "looks good", false, Limits, Catalog);
         Assert.Equal((ItemStatus.Done, Resolution.Completed, false), (report.Item.Status, report.Item.Resolution, report.Item.IsFinished));
         Assert.True(draft.Archived.ContainsKey("W-1"));
-        Assert.Equal(WorklogOutcome.Archived, Assert.Single(report.Notes).Outcome);
+        Assert.Equal(WorklogOutcome.Complete, Assert.Single(report.Notes).Outcome);
     }
 
     [Fact]

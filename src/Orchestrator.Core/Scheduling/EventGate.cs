@@ -1,0 +1,13 @@
+namespace Orchestrator.Scheduling;
+
+/// <summary>Lets events through one at a time, whichever thread they come from.</summary>
+internal sealed class EventGate(Action<RunEvent> listen)
+{
+    private readonly Lock gate = new();
+
+    /// <summary>Tells the listener; it must be quick and must not call back into the run.</summary>
+    public void Tell(RunEvent what)
+    {
+        lock (gate) listen(what);
+    }
+}

@@ -1,0 +1,86 @@
+using Orchestrator.Backlog;
+using Orchestrator.Configuration;
+using Orchestrator.Coordination;
+using Orchestrator.Execution;
+using Orchestrator.Pipelines;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>Makes assignments and runs them to their commit; what goes wrong on the way becomes a value.</summary>
+internal sealed class PhaseLauncher(Project project, RunRequest request, Coordinator coordinator, IPhaseExecutor executor, RetryMemory memory, StopState stop)
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
+
+    private OrchestratorSettings Settings => project.Settings;
+
+    /// <summary>Name of the agent that does a phase (null: triage).</summary>
+    public string AgentFor(BacklogItem item, Phase? phase) => request.Agent ?? phase?.Agent ?? Settings.Agent.Cli;
+
+    /// <summary>The assignment of a phase, or of triage.</summary>
+    public PhaseAssignment Assign(BacklogItem item, Pipeline pipeline, Phase? phase)
+    {
+        var (used, failure) = memory.Recall(item.Id, phase?.Name ?? Phase.Triage);
+        var agent = AgentFor(item, phase);
+        return new PhaseAssignment
+        {
+            Item = item,
+            Pipeline = pipeline,
+            Phase = phase,
+            Agent = Settings.Agents[agent],
+
+            // A model belongs to an agent: the configured one goes only to the agent it was configured for.
+            Model = request.Model
+                ?? (request.Agent is null ? phase?.Model : null)
+                ?? (agent == Settings.Agent.Cli ? Settings.Agent.Model : null),
+            Workspace = new Workspace(project.Root),
+            FirstAttempt = used + 1,
+            PreviousFailure = failure,
+            MaxAttempts = Math.Max(used + 1, (phase?.MaxRetries ?? Settings.Execution.MaxRetries) + 1),
+            Timeout = phase?.Timeout ?? Settings.Execution.PhaseTimeout,
+        };
+    }
+
+    /// <summary>Executes and applies; never throws.</summary>
+    public async Task<PhaseEnd> RunAsync(PhaseAssignment assignment, IProgress<PhaseProgress> progress, PhaseCancellation cancellation)
+    {
+        PhaseOutcome outcome;
+        try
+        {
+            outcome = await executor.ExecuteAsync(assignment, progress, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.Stop.IsCancellationRequested)
+        {
+            outcome = new PhaseOutcome.Interrupted(cancellation.Cause()) { AttemptsUsed = assignment.FirstAttempt - 1, LastFailure = assignment.PreviousFailure };
+        }
+        catch (Exception error)
+        {
+            // A task that throws is a failed attempt of its item, never a lost slot.
+            var failure = error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}";
+            outcome = assignment.FirstAttempt >= assignment.MaxAttempts
+                ? new PhaseOutcome.Exhausted(failure) { StartedAt = project.Time.GetUtcNow() }
+                : new PhaseOutcome.Interrupted(failure, CountsAsRun: false) { AttemptsUsed = assignment.FirstAttempt, LastFailure = failure };
+        }
+
+        return await ApplyAsync(assignment, outcome).ConfigureAwait(false);
+    }
+
+    private async Task<PhaseEnd> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome)
+    {
+        while (true)
+        {
+            try
+            {
+                return new PhaseEnd(outcome, await coordinator.ApplyAsync(assignment, outcome).ConfigureAwait(false), null);
+            }
+            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout" && !stop.Kill.IsCancellationRequested)
+            {
+                // Somebody holds the store; the outcome is journalled and waits for its turn.
+                await Task.Delay(LockRetry, project.Time, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                return new PhaseEnd(outcome, null, $"{assignment.Item.Id}, {assignment.PhaseName}: its outcome could not be stored, the next start does it again. {error.Message}");
+            }
+        }
+    }
+}

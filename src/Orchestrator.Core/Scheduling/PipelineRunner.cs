@@ -1,0 +1,144 @@
+using Orchestrator.Agents;
+using Orchestrator.Backlog;
+using Orchestrator.Coordination;
+using Orchestrator.Execution;
+using Orchestrator.Runs;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>Runs a project's pipeline: preflight, lock and journal, loop, halt (the way of a run).</summary>
+/// <param name="project">The opened project.</param>
+public sealed class PipelineRunner(Project project)
+{
+    /// <summary>Works through the backlog until a reason to halt.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="listen">Told what happens, from any thread, one event at a time.</param>
+    /// <param name="stop">First request to end: agents get TERM and one grace.</param>
+    /// <param name="kill">Second request: agents get KILL.</param>
+    /// <returns>The run's summary; the halt commit is made and no child is alive.</returns>
+    /// <exception cref="OrchestratorException">The run could not begin: configuration, git, store, another run, or a request that cannot be read.</exception>
+    public async Task<PipelineRun> RunAsync(RunRequest request, Action<RunEvent> listen, CancellationToken stop, CancellationToken kill)
+    {
+        var events = new EventGate(listen);
+        var preflight = await Preflight.CheckAsync(project, request, stop).ConfigureAwait(false);
+        preflight.ThrowIfFatal();
+        var backlog = preflight.Backlog!;
+        request = Resolve(request, backlog);
+        var scope = new RunScope(request, backlog);
+
+        using var ownStop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var state = new StopState(ownStop.Token, kill);
+        var wake = new WakeSignal();
+        var startedAt = project.Time.GetUtcNow();
+        using var session = await RunSession.BeginAsync(project, stop).ConfigureAwait(false);
+        var tally = new RunTally();
+        void Warn(string text)
+        {
+            tally.Warn(text);
+            events.Tell(new RunEvent.Notice(NoticeLevel.Warning, text));
+        }
+
+        foreach (var warning in preflight.Warnings) Warn(warning);
+        foreach (var notice in session.Notices) events.Tell(new RunEvent.Notice(NoticeLevel.Information, notice));
+        RunHistory.Prune(project.Files, project.Settings.Execution.KeepRuns);
+
+        var coordinator = new Coordinator(project, session, new CoordinatorOptions
+        {
+            Cap = request.Cap ?? project.Settings.Execution.DefaultPhaseCap,
+            Warn = Warn,
+        });
+        await using var closing = coordinator.ConfigureAwait(false);
+        var loop = new RunLoop(project, request, coordinator, MakeExecutor(coordinator), scope, state, wake, tally, preflight.ExcludedItems, events.Tell);
+        using var onStop = ownStop.Token.Register(() =>
+        {
+            coordinator.BeginStop();
+            wake.Set();
+        });
+        using var stopFile = new StopFileWatch(project.Files, session.RunId, project.Time, asked =>
+        {
+            if (asked.Drain) state.Drain();
+            else ownStop.Cancel();
+            wake.Set();
+        });
+        using var watch = new StoreWakeup(project, wake);
+
+        backlog = await loop.LookAsync().ConfigureAwait(false);
+        events.Tell(new RunEvent.Started(session.RunId, scope.OpenItems(loop.InputFor(backlog)).Count));
+        foreach (var message in scope.Messages) events.Tell(new RunEvent.Notice(NoticeLevel.Information, message));
+        var halt = await loop.RunAsync().ConfigureAwait(false);
+        return await EndAsync(new PipelineRun { Id = session.RunId, StartedAt = startedAt }, halt, loop, scope, coordinator, session, tally, events).ConfigureAwait(false);
+    }
+
+    /// <summary>Explains what a run would do: what first, what waits for what, what is blocked, and why. Starts and changes nothing.</summary>
+    /// <exception cref="OrchestratorException">As for <see cref="RunAsync"/>.</exception>
+    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var preflight = await Preflight.CheckAsync(project, request, cancellationToken).ConfigureAwait(false);
+        preflight.ThrowIfFatal();
+        request = Resolve(request, preflight.Backlog!);
+        return RunPlan.Make(project, request, preflight);
+    }
+
+    private PhaseExecutor MakeExecutor(Coordinator coordinator)
+    {
+        var execution = project.Settings.Execution;
+        var limits = new ExecutionLimits
+        {
+            ShutdownGrace = execution.ShutdownGrace,
+            StallTimeout = execution.StallTimeout,
+            RetryBackoff = execution.RetryBackoff,
+            KeepProcesses = execution.KeepProcesses,
+        };
+        return new PhaseExecutor(
+            coordinator, new ProcessAgentRunner(project.Time), new PhasePrompts(project.Root, project.Store, project.Pipelines), limits, project.Time);
+    }
+
+    private async Task<PipelineRun> EndAsync(
+        PipelineRun run, RunHalt halt, RunLoop loop, RunScope scope, Coordinator coordinator, RunSession session, RunTally tally, EventGate events)
+    {
+        try
+        {
+            await coordinator.HaltAsync(halt.Reason).ConfigureAwait(false);
+        }
+        catch (OrchestratorException error)
+        {
+            // The halt commit is a courtesy; the store is the truth and the next start commits it.
+            tally.Warn($"The halt commit could not be made: {error.Message}");
+        }
+
+        run = tally.Fill(run) with
+        {
+            HaltReason = halt.Reason,
+            Message = halt.Message,
+            AgentRuns = coordinator.AgentRuns,
+            PendingCommits = coordinator.PendingCommits,
+        };
+        var openLeft = false;
+        try
+        {
+            var input = loop.InputFor(await loop.LookAsync().ConfigureAwait(false));
+            run = RunSummary.Describe(run, scope, input);
+            openLeft = scope.OpenItems(input).Count > 0;
+        }
+        catch (OrchestratorException error)
+        {
+            tally.Warn(error.Message);
+        }
+
+        run = run with
+        {
+            ExitCode = RunHalts.ExitCode(halt.Reason, tally.BlockedAny, openLeft, scope.HasTargets, run.PendingCommits),
+            Duration = project.Time.GetUtcNow() - run.StartedAt,
+        };
+        RunHistory.Save(project.Files, run);
+        if (run.Phases > 0 && halt.Reason != HaltReason.ShutdownRequested) await session.Git.MaintenanceAsync(CancellationToken.None).ConfigureAwait(false);
+        events.Tell(new RunEvent.Ended(run));
+        return run;
+    }
+
+    private static RunRequest Resolve(RunRequest request, BacklogSnapshot backlog) => request with
+    {
+        Targets = [.. request.Targets.Select(typed => ItemId.Resolve(typed, backlog)).Distinct(StringComparer.Ordinal)],
+        Items = request.Items is { } items ? [.. items.Select(typed => ItemId.Resolve(typed, backlog)).Distinct(StringComparer.Ordinal)] : null,
+    };
+}

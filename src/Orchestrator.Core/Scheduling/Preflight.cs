@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using Orchestrator.Backlog;
+using Orchestrator.Configuration;
+using Orchestrator.Coordination;
+using Orchestrator.Git;
+using Orchestrator.Pipelines;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>Everything that is checked before a run, reported together (chapter 3.4).</summary>
+public sealed record Preflight
+{
+    /// <summary>What was found, errors first.</summary>
+    public required IReadOnlyList<ConfigurationFinding> Findings { get; init; }
+
+    /// <summary>The backlog, healed; null when it could not be read.</summary>
+    public BacklogSnapshot? Backlog { get; init; }
+
+    /// <summary>Whether a run may begin.</summary>
+    public bool IsReady => Findings.All(finding => finding.Severity != FindingSeverity.Error || finding.ItemId is not null);
+
+    /// <summary>Items whose own fault keeps them out of the run.</summary>
+    public required IReadOnlySet<string> ExcludedItems { get; init; }
+
+    /// <summary>What a run says and goes on.</summary>
+    public IEnumerable<string> Warnings => Findings
+        .Where(finding => finding.Severity == FindingSeverity.Warning || finding.ItemId is not null).Select(finding => finding.ToString());
+
+    /// <summary>Checks configuration, workflow files, agents, store, items and git.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="request">The run that is meant; null: every agent that the configuration uses is looked for.</param>
+    /// <param name="cancellationToken">Ends the probes.</param>
+    public static async Task<Preflight> CheckAsync(Project project, RunRequest? request, CancellationToken cancellationToken)
+    {
+        List<ConfigurationFinding> findings = [];
+        BacklogSnapshot? backlog = null;
+        try
+        {
+            backlog = await project.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OrchestratorException error)
+        {
+            findings.Add(new ConfigurationFinding(FindingSeverity.Error, error.Message, error.Remedy) { Area = FindingArea.Store });
+        }
+
+        findings.AddRange(await new ConfigurationCheck(new AgentCheck(project.Time))
+            .RunAsync(project.Configuration, backlog, request?.Agent, cancellationToken).ConfigureAwait(false));
+        findings.AddRange(await CheckGitAsync(project, cancellationToken).ConfigureAwait(false));
+        return new Preflight
+        {
+            Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
+            Backlog = backlog,
+            ExcludedItems = backlog is null ? FrozenSet<string>.Empty : Homeless(backlog, project.Pipelines),
+        };
+    }
+
+    /// <summary>Throws when a run may not begin.</summary>
+    /// <exception cref="OrchestratorException">OrcNotReady with every error.</exception>
+    public void ThrowIfFatal()
+    {
+        ConfigurationFinding[] fatal = [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error && finding.ItemId is null)];
+        if (fatal.Length == 0) return;
+        throw new OrchestratorException(
+            "OrcNotReady",
+            string.Join("\n", fatal.Select(finding => finding.What)),
+            string.Join("\n", fatal.Select(finding => finding.Remedy).Distinct()),
+            ErrorKind.InvalidOperation,
+            fatal[0].Where?.ToString());
+
+    }
+
+    // Items that wait for something unknown or for themselves need no exclusion: they wait, and the halt says for what.
+    private static HashSet<string> Homeless(BacklogSnapshot backlog, PipelineCatalog pipelines) => backlog.Items
+        .Where(item => pipelines.Find(item.Pipeline) is not { } pipeline || (item.Phase is not null && pipeline.Find(item.Phase) is null))
+        .Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
+
+    private static async Task<IEnumerable<ConfigurationFinding>> CheckGitAsync(Project project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var git = await GitRepository.OpenAsync(project.Root, null, project.Time, cancellationToken).ConfigureAwait(false);
+            var found = await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false);
+            return found.Select(one => new ConfigurationFinding(FindingSeverity.Error, one.Message, one.Remedy) { Area = FindingArea.Git });
+        }
+        catch (OrchestratorException error)
+        {
+            return [new ConfigurationFinding(FindingSeverity.Error, error.Message, error.Remedy) { Area = FindingArea.Git }];
+        }
+    }
+}

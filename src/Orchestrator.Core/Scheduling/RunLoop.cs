@@ -1,0 +1,317 @@
+using System.Collections.Frozen;
+using Orchestrator.Agents;
+using Orchestrator.Backlog;
+using Orchestrator.Coordination;
+using Orchestrator.Execution;
+using Orchestrator.Pipelines;
+using Orchestrator.Runs;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>The loop of a run (chapter 4.3): owns time and tasks, decides nothing itself, and sleeps until something happens.</summary>
+/// <remarks>
+/// Everything here is touched by the loop's own flow alone. A phase's task ends only after its commit, so an item's next phase can never
+/// overtake it; cancellation of one phase never looks like a stop of the run, because each has a token source of its own.
+/// </remarks>
+internal sealed class RunLoop
+{
+    private readonly Project project;
+    private readonly RunRequest request;
+    private readonly Coordinator coordinator;
+    private readonly PhaseLauncher launcher;
+    private readonly RunScope scope;
+    private readonly StopState stop;
+    private readonly WakeSignal wake;
+    private readonly AgentThrottles throttles;
+    private readonly RetryMemory memory;
+    private readonly RunTally tally;
+    private readonly Action<RunEvent> tell;
+    private readonly HashSet<string> excluded;
+    private readonly Dictionary<string, RunningPhase> running = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> said = new(StringComparer.Ordinal);
+    private string? fault;
+
+    public RunLoop(
+        Project project, RunRequest request, Coordinator coordinator, IPhaseExecutor executor, RunScope scope, StopState stop, WakeSignal wake,
+        RunTally tally, IReadOnlySet<string> excluded, Action<RunEvent> tell)
+    {
+        this.project = project;
+        this.request = request;
+        this.coordinator = coordinator;
+        this.scope = scope;
+        this.stop = stop;
+        this.wake = wake;
+        this.tally = tally;
+        this.tell = tell;
+        this.excluded = new(excluded, StringComparer.Ordinal);
+        memory = new RetryMemory();
+        launcher = new PhaseLauncher(project, request, coordinator, executor, memory, stop);
+        throttles = new AgentThrottles(project.Settings.Agents.Values, project.Settings.Execution.RateLimitMaxWait, project.Time);
+        MaxConcurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
+    }
+
+    /// <summary>Agents at once.</summary>
+    public int MaxConcurrent { get; }
+
+    /// <summary>Works until nothing can run, or until a reason to halt; returns when no task is left.</summary>
+    public async Task<RunHalt> RunAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                if (await TurnAsync().ConfigureAwait(false) is { } halt && running.Count == 0) return halt;
+            }
+            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
+            {
+                // Somebody holds the store; the next turn tries again.
+                Tell(NoticeLevel.Verbose, error.Message);
+            }
+            catch (OrchestratorException error)
+            {
+                fault ??= $"{error.Message} {error.Remedy}";
+                CancelAll("the run cannot go on");
+                if (running.Count == 0) return Halt(HaltReason.Faulted, fault);
+            }
+
+            await wake.WaitAsync(NextDelay(), project.Time).ConfigureAwait(false);
+            await CollectAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The backlog, healed, with this run's memory of blocks brought up to date.</summary>
+    public async Task<BacklogSnapshot> LookAsync()
+    {
+        var backlog = Healing.Heal(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
+        foreach (var warning in backlog.Warnings)
+            if (said.Add(warning)) Warn(warning);
+        foreach (var item in backlog.Items)
+        {
+            if (item.Status == ItemStatus.Blocked) seenBlocked.Add(item.Id);
+            else if (seenBlocked.Contains(item.Id) && unblocked.Add(item.Id))
+                Tell(NoticeLevel.Verbose, $"{item} was unblocked while the run is on; the next run picks it up.");
+        }
+
+        return backlog;
+    }
+
+    /// <summary>What to hand to the pure selection.</summary>
+    public SelectionInput InputFor(BacklogSnapshot backlog) => new()
+    {
+        Snapshot = backlog,
+        Pipelines = project.Pipelines,
+        Running = [.. running.Values.Select(phase => new RunningTask(
+            phase.Assignment.Item.Id, phase.Assignment.PhaseName, phase.Assignment.IsDestructive, phase.Assignment.Agent.Name))],
+        MaxConcurrent = MaxConcurrent,
+        MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? MaxConcurrent,
+        Selected = scope.Selected(backlog),
+        Excluded = excluded,
+        UnblockedDuringRun = unblocked,
+        AgentsPassedOver = throttles.PassedOver(project.Time.GetUtcNow()),
+        AgentLimits = throttles.Openings(project.Time.GetUtcNow()).ToDictionary(
+            opening => opening.Key, opening => opening.Value + running.Values.Count(phase => phase.Assignment.Agent.Name == opening.Key)),
+        AgentFor = launcher.AgentFor,
+        TriageOnly = request.TriageOnly,
+    };
+
+    private async Task<RunHalt?> TurnAsync()
+    {
+        var backlog = await LookAsync().ConfigureAwait(false);
+        CancelChanged(backlog);
+        if (coordinator.Fault is { } problem) fault ??= problem;
+        if (fault is not null)
+        {
+            CancelAll("the run cannot go on");
+            return Halt(HaltReason.Faulted, fault);
+        }
+
+        if (stop.IsRequested) return Halt(HaltReason.ShutdownRequested, "The run was asked to stop.");
+        if (project.Settings.Execution.CircuitBreaker is var most and > 0 && tally.FailuresInARow >= most)
+            return Halt(HaltReason.CircuitBreakerTripped, $"{tally.FailuresInARow} phases in a row ran out of attempts. Look at their transcripts before you start again.");
+        if (coordinator.IsCapReached)
+            return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
+        if (scope.TargetHalt(backlog) is { } targetHalt) return targetHalt;
+
+        while (true)
+        {
+            var input = InputFor(backlog);
+            var actions = Selection.Choose(input);
+            if (actions.Count == 0) break;
+            foreach (var action in actions) await ActAsync(action).ConfigureAwait(false);
+            if (stop.IsRequested) break;
+            backlog = await LookAsync().ConfigureAwait(false);
+        }
+
+        if (running.Count > 0 || stop.IsRequested) return null;
+        if (throttles.NextChange(project.Time.GetUtcNow()) is not null && WaitsForAgent(backlog)) return null;
+        return RunHalts.WhenIdle(scope, InputFor(backlog), hasUnavailableAgent: WaitsForAgentThatNeverComes(backlog));
+    }
+
+    // Would anything run if throttled agents had not to be passed over, those beyond hope still left out?
+    private bool WaitsForAgent(BacklogSnapshot backlog) =>
+        Selection.Choose(InputFor(backlog) with { AgentsPassedOver = throttles.Exhausted }).Count > 0;
+
+    private bool WaitsForAgentThatNeverComes(BacklogSnapshot backlog) =>
+        throttles.Exhausted.Count > 0 && Selection.Choose(InputFor(backlog) with { AgentsPassedOver = FrozenSet<string>.Empty }).Count > 0;
+
+    private async Task ActAsync(SchedulingAction action)
+    {
+        switch (action)
+        {
+            case SchedulingAction.Promote promote:
+                await PromoteAsync(promote.Item).ConfigureAwait(false);
+                break;
+            case SchedulingAction.RunPhase run:
+                Start(run.Item, run.Phase);
+                break;
+            case SchedulingAction.Triage triage:
+                Start(triage.Item, null);
+                break;
+        }
+    }
+
+    private async Task PromoteAsync(BacklogItem item)
+    {
+        if (project.Pipelines.Find(item.Pipeline) is not { } pipeline)
+        {
+            await BlockAsync(item, $"its pipeline \"{item.Pipeline}\" is not configured").ConfigureAwait(false);
+            return;
+        }
+
+        await coordinator.UpdateAsync(
+            draft =>
+            {
+                if (draft.TryGet(item.Id, out var now) && now.Status == ItemStatus.Ready) draft.Put(Transitions.Advance(now, pipeline));
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        Tell(NoticeLevel.Verbose, $"{item} is promoted: its dependencies are met and there is room in progress.");
+    }
+
+    private void Start(BacklogItem item, Phase? phase)
+    {
+        var pipeline = project.Pipelines.Find(item.Pipeline) ?? project.Pipelines.Default;
+        var assignment = launcher.Assign(item, pipeline, phase);
+        var source = CancellationTokenSource.CreateLinkedTokenSource(stop.Stop);
+        RunningPhase entry = new(assignment, source) { Task = Task.FromResult<PhaseEnd>(null!) };
+        var cancellation = new PhaseCancellation(() => entry.Cause ?? "the run was asked to stop", source.Token, stop.Kill);
+        running.Add(item.Id, entry);
+        throttles.RecordStart(assignment.Agent.Name);
+        tell(new RunEvent.PhaseStarted(item.Id, item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
+        Tell(NoticeLevel.Verbose, $"{item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
+        entry.Task = Task.Run(() => launcher.RunAsync(assignment, new ProgressRelay(this, assignment), cancellation));
+
+        // Not in the task itself: the loop must find it completed when it wakes, or it would sleep for ever.
+        _ = entry.Task.ContinueWith(_ => wake.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task CollectAsync()
+    {
+        foreach (var (id, phase) in running.Where(entry => entry.Value.Task.IsCompleted).ToArray())
+        {
+            var end = await phase.Task.ConfigureAwait(false);
+            running.Remove(id);
+            phase.Dispose();
+            Collect(phase.Assignment, end);
+        }
+    }
+
+    private void Collect(PhaseAssignment assignment, PhaseEnd end)
+    {
+        var agent = assignment.Agent.Name;
+        memory.Note(assignment, end.Outcome);
+        switch (end.Outcome)
+        {
+            case PhaseOutcome.Throttled throttled:
+                throttles.RecordThrottled(agent, throttled.Notice);
+                Tell(NoticeLevel.Information, $"{agent} is throttled ({throttled.Notice.Message}){NextTry(agent)}.");
+                break;
+            case PhaseOutcome.Unavailable unavailable:
+                throttles.RecordUnavailable(agent, unavailable.Words);
+                Warn($"{agent} cannot work: {unavailable.Words}");
+                break;
+            case PhaseOutcome.Delivered or PhaseOutcome.Exhausted:
+                throttles.RecordSuccess(agent);
+                break;
+            default:
+                throttles.RecordEnd(agent);
+                break;
+        }
+
+        if (end.Fault is { } problem)
+        {
+            fault ??= problem;
+            return;
+        }
+
+        var applied = end.Applied!;
+        tally.Count(applied);
+        foreach (var warning in applied.Warnings) Warn($"{assignment.Item.Id}, {assignment.PhaseName}: {warning}");
+        if (applied.Run is { } run) tell(new RunEvent.PhaseEnded(run));
+        else tell(new RunEvent.PhaseLeft(assignment.Item.Id, assignment.PhaseName));
+    }
+
+    private string NextTry(string agent) =>
+        throttles.NextTry(agent) is { } at ? $", next try {at.ToLocalTime():HH:mm}" : "";
+
+    private void CancelChanged(BacklogSnapshot backlog)
+    {
+        foreach (var (id, phase) in running)
+        {
+            if (phase.Task.IsCompleted) continue;
+            var then = phase.Assignment.Item;
+            if (backlog.TryGet(id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) continue;
+
+            // Our own result may just have been applied while its commit is being made; that is no change from outside.
+            if (now is null ? backlog.ArchivedIds.Contains(id) : now.AppliedAttempts.Except(then.AppliedAttempts).Any()) continue;
+            phase.Cancel(now is null ? "the item was removed while it ran" : "the item was changed by hand while it ran");
+        }
+    }
+
+    private void CancelAll(string because)
+    {
+        foreach (var phase in running.Values) phase.Cancel(because);
+    }
+
+    private async Task BlockAsync(BacklogItem item, string reason)
+    {
+        await coordinator.UpdateAsync(
+            draft =>
+            {
+                if (draft.TryGet(item.Id, out var now) && now.Status is not (ItemStatus.Blocked or ItemStatus.Done))
+                    draft.Put(Transitions.Block(now, reason, BlockType.Decision));
+                return true;
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        tally.CountBlock();
+        Warn($"{item} is blocked: {reason}.");
+    }
+
+    private TimeSpan? NextDelay()
+    {
+        if (fault is not null || stop.IsRequested || MaxConcurrent <= running.Count) return null;
+        return throttles.NextChange(project.Time.GetUtcNow());
+    }
+
+    private static RunHalt Halt(HaltReason reason, string message) => new(reason, message);
+
+    private void Warn(string text)
+    {
+        tally.Warn(text);
+        Tell(NoticeLevel.Warning, text);
+    }
+
+    private void Tell(NoticeLevel level, string text) => tell(new RunEvent.Notice(level, text));
+
+    private sealed class ProgressRelay(RunLoop loop, PhaseAssignment assignment) : IProgress<PhaseProgress>
+    {
+        public void Report(PhaseProgress value)
+        {
+            if (value.Notice is { } notice)
+                loop.Tell(NoticeLevel.Verbose, $"{assignment.Item}: {assignment.PhaseName}, {notice}");
+            loop.tell(new RunEvent.ActivityChanged(assignment.Item.Id, assignment.PhaseName, value.Attempt, value.Activity));
+        }
+    }
+}

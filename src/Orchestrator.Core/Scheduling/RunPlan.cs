@@ -1,0 +1,45 @@
+using Orchestrator.Coordination;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>What a run would do, without doing it.</summary>
+public sealed record RunPlan
+{
+    /// <summary>What would be done at once, in order.</summary>
+    public required IReadOnlyList<SchedulingAction> First { get; init; }
+
+    /// <summary>What would not be, each with its reason.</summary>
+    public required IReadOnlyList<WaitingItem> Waiting { get; init; }
+
+    /// <summary>What the request comes to: targets passed over, dependencies pulled in.</summary>
+    public required IReadOnlyList<string> Messages { get; init; }
+
+    /// <summary>What the checks before the run would say.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    internal static RunPlan Make(Project project, RunRequest request, Preflight preflight)
+    {
+        var backlog = preflight.Backlog!;
+        var scope = new RunScope(request, backlog);
+        var concurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
+        var input = new SelectionInput
+        {
+            Snapshot = backlog,
+            Pipelines = project.Pipelines,
+            MaxConcurrent = concurrent,
+            MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? concurrent,
+            Selected = scope.Selected(backlog),
+            Excluded = preflight.ExcludedItems,
+            AgentFor = (item, phase) => request.Agent ?? phase?.Agent ?? project.Settings.Agent.Cli,
+            TriageOnly = request.TriageOnly,
+        };
+        var actions = Selection.Choose(input);
+        return new RunPlan
+        {
+            First = actions,
+            Waiting = SelectionExplanation.Explain(input, actions),
+            Messages = scope.Messages,
+            Warnings = [.. preflight.Warnings],
+        };
+    }
+}
