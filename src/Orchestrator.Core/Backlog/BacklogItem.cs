@@ -3,8 +3,27 @@ using Orchestrator.Pipelines;
 namespace Orchestrator.Backlog;
 
 /// <summary>One unit of work that moves through a pipeline; immutable, every change makes a new one.</summary>
+/// <remarks>
+/// A backlog may have 100 000 of them in memory: assessments take a byte each instead of eight, times eight instead of 16 or 24, and the
+/// description stays UTF-8 until somebody asks for it.
+/// </remarks>
 public sealed record BacklogItem
 {
+    private readonly sbyte phasePool = Unset;
+    private readonly sbyte size = Unset;
+    private readonly sbyte complexity = Unset;
+    private readonly sbyte risk = Unset;
+    private readonly sbyte impact = Unset;
+    private readonly sbyte blockedType = Unset;
+    private readonly sbyte blockedFromStatus = Unset;
+    private readonly sbyte resolution = Unset;
+    private readonly LazyText description;
+    private readonly long createdTicks;
+    private readonly long updatedTicks;
+    private readonly long claimedTicks;
+
+    private const sbyte Unset = -1;
+
     /// <summary><c>&lt;prefix&gt;-&lt;suffix&gt;</c>; ids become file names.</summary>
     public required string Id { get; init; }
 
@@ -18,22 +37,42 @@ public sealed record BacklogItem
     public string? Phase { get; init; }
 
     /// <summary>Pool of <see cref="Phase"/>; null with it.</summary>
-    public PhasePool? PhasePool { get; init; }
+    public PhasePool? PhasePool
+    {
+        get => phasePool == Unset ? null : (PhasePool)phasePool;
+        init => phasePool = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Key of a pipeline; null: the default one.</summary>
     public string? Pipeline { get; init; }
 
     /// <summary>Expected extent; null while unknown.</summary>
-    public ItemSize? Size { get; init; }
+    public ItemSize? Size
+    {
+        get => size == Unset ? null : (ItemSize)size;
+        init => size = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Expected complexity; null while unknown.</summary>
-    public Level? Complexity { get; init; }
+    public Level? Complexity
+    {
+        get => complexity == Unset ? null : (Level)complexity;
+        init => complexity = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Expected risk; null while unknown.</summary>
-    public Level? Risk { get; init; }
+    public Level? Risk
+    {
+        get => risk == Unset ? null : (Level)risk;
+        init => risk = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Expected impact; null while unknown.</summary>
-    public Level? Impact { get; init; }
+    public Level? Impact
+    {
+        get => impact == Unset ? null : (Level)impact;
+        init => impact = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Higher goes first; 0 unless said.</summary>
     public long Priority { get; init; }
@@ -45,7 +84,11 @@ public sealed record BacklogItem
     public bool GuardrailOverride { get; init; }
 
     /// <summary>What the person wrote.</summary>
-    public string? Description { get; init; }
+    public string? Description
+    {
+        get => description.Value;
+        init => description = new(value);
+    }
 
     /// <summary>What triage understood; null before.</summary>
     public StructuredDescription? StructuredDescription { get; init; }
@@ -66,10 +109,18 @@ public sealed record BacklogItem
     public string? BlockedReason { get; init; }
 
     /// <summary>Kind of block; null unless Blocked (or unknown).</summary>
-    public BlockType? BlockedType { get; init; }
+    public BlockType? BlockedType
+    {
+        get => blockedType == Unset ? null : (BlockType)blockedType;
+        init => blockedType = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>The status to return to; null unless Blocked.</summary>
-    public ItemStatus? BlockedFromStatus { get; init; }
+    public ItemStatus? BlockedFromStatus
+    {
+        get => blockedFromStatus == Unset ? null : (ItemStatus)blockedFromStatus;
+        init => blockedFromStatus = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>Question and answer of the last unblocking, for the next prompts until that phase succeeds.</summary>
     public string? UnblockNotes { get; init; }
@@ -81,7 +132,11 @@ public sealed record BacklogItem
     public string? LastSummary { get; init; }
 
     /// <summary>How it came to be Done; null before.</summary>
-    public Resolution? Resolution { get; init; }
+    public Resolution? Resolution
+    {
+        get => resolution == Unset ? null : (Resolution)resolution;
+        init => resolution = value is { } given ? (sbyte)given : Unset;
+    }
 
     /// <summary>The last attempts (<c>&lt;run&gt;-&lt;n&gt;</c>) whose result this item already holds.</summary>
     public IReadOnlyList<string> AppliedAttempts { get; init; } = [];
@@ -102,16 +157,35 @@ public sealed record BacklogItem
     public string? ClaimedBy { get; init; }
 
     /// <summary>Since when it is worked on by hand.</summary>
-    public DateTimeOffset? ClaimedAt { get; init; }
+    public DateTimeOffset? ClaimedAt
+    {
+        get => claimedTicks == 0 ? null : new(claimedTicks, TimeSpan.Zero);
+        init => claimedTicks = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>When it was added, UTC.</summary>
-    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset CreatedAt
+    {
+        get => new(createdTicks, TimeSpan.Zero);
+        init => createdTicks = value.UtcTicks;
+    }
 
     /// <summary>When it last changed, UTC.</summary>
-    public DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset UpdatedAt
+    {
+        get => new(updatedTicks, TimeSpan.Zero);
+        init => updatedTicks = value.UtcTicks;
+    }
 
     /// <summary>Keys this product does not know, with their JSON text, kept verbatim.</summary>
     public IReadOnlyDictionary<string, string> Extensions { get; init; } = NoExtensions;
+
+    /// <summary>The description as a store read it.</summary>
+    internal LazyText DescriptionText
+    {
+        get => description;
+        init => description = value;
+    }
 
     private static readonly IReadOnlyDictionary<string, string> NoExtensions = new Dictionary<string, string>();
 

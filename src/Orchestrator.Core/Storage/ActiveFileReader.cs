@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Microsoft.Win32.SafeHandles;
 using Orchestrator.Native;
 
@@ -14,9 +15,8 @@ internal static class ActiveFileReader
     /// <summary>Reads the file as it is now.</summary>
     /// <param name="path">The active file.</param>
     /// <param name="previous">An earlier state to take unchanged lines from; null: none.</param>
-    /// <param name="cancellationToken">Honoured between parts.</param>
     /// <exception cref="OrchestratorException">Missing, malformed, of another version, or an id twice.</exception>
-    public static async Task<ActiveFile> ReadAsync(string path, ActiveFile? previous, CancellationToken cancellationToken)
+    public static ActiveFile Read(string path, ActiveFile? previous)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -28,7 +28,7 @@ internal static class ActiveFileReader
                 OrchestratorException? failure = null;
                 try
                 {
-                    file = await ReadAsync(path, handle, stamp, previous, cancellationToken).ConfigureAwait(false);
+                    file = Read(path, handle, stamp, previous);
                 }
                 catch (OrchestratorException e) when (e.Kind == ErrorKind.InvalidData)
                 {
@@ -66,8 +66,7 @@ internal static class ActiveFileReader
         }
     }
 
-    private static async Task<ActiveFile> ReadAsync(
-        string path, SafeFileHandle handle, FileStamp stamp, ActiveFile? previous, CancellationToken cancellationToken)
+    private static ActiveFile Read(string path, SafeFileHandle handle, FileStamp stamp, ActiveFile? previous)
     {
         var length = stamp.Size;
         if (previous is not null && previous.IsUntouched && (previous.Stamp.Inode != stamp.Inode || previous.Stamp.Device != stamp.Device)
@@ -79,26 +78,47 @@ internal static class ActiveFileReader
         }
 
         var (start, usesCrlf, headerEnds) = ReadHeader(path, handle, length);
-        var cuts = Cut(handle, start, length);
-        var parts = new Task<Part>[cuts.Count - 1];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var (from, to) = (cuts[i], cuts[i + 1]);
-            // The last part is read here: a thread that only waits would be wasted.
-            parts[i] = i + 1 < parts.Length
-                ? Task.Run(() => Parse(path, handle, from, to), cancellationToken)
-                : Task.FromResult(Parse(path, handle, from, to));
-        }
-
-        var read = await Task.WhenAll(parts).ConfigureAwait(false);
+        var read = ParseParts(path, handle, Cut(handle, start, length));
         // Blank lines belong to the line after them, which another part has read; too rare for anything cleverer than reading again.
-        if (read.Length > 1 && read[..^1].Any(part => part.BlankBytes > 0)) read = [Parse(path, handle, start, length)];
+        if (Array.FindIndex(read, part => part.BlankBytes > 0) is >= 0 and var at && at < read.Length - 1) read = [Parse(path, handle, start, length)];
         var builder = new LineTableBuilder();
         foreach (var part in read) builder.Add(part.Lines);
         var endsWithLineEnd = read[^1].EndsWithLineEnd && headerEnds;
         var table = builder.Build(start);
         if (!table.IsSorted) RefuseDuplicates(path, handle, table);
         return new ActiveFile(handle, stamp, table, endsWithLineEnd, usesCrlf);
+    }
+
+    /// <summary>Reads the parts, each on a thread of its own but for the last: a thread that only waits would be wasted.</summary>
+    private static Part[] ParseParts(string path, SafeFileHandle handle, List<long> cuts)
+    {
+        var parts = new Part[cuts.Count - 1];
+        var failures = new Exception?[parts.Length];
+        var threads = new Thread[parts.Length - 1];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            var part = i;
+            threads[i] = new Thread(() => ParsePart(part)) { IsBackground = true, Name = "store reader" };
+            threads[i].Start();
+        }
+
+        ParsePart(parts.Length - 1);
+        foreach (var thread in threads) thread.Join();
+        // The first in the file, whichever was found first.
+        if (Array.Find(failures, failure => failure is not null) is { } first) ExceptionDispatchInfo.Throw(first);
+        return parts;
+
+        void ParsePart(int part)
+        {
+            try
+            {
+                parts[part] = Parse(path, handle, cuts[part], cuts[part + 1]);
+            }
+            catch (Exception e)
+            {
+                failures[part] = e;
+            }
+        }
     }
 
     private static ActiveFile? TryPatch(ActiveFile previous, SafeFileHandle handle, FileStamp stamp, FileDifference difference)
@@ -247,5 +267,5 @@ internal static class ActiveFileReader
         return number;
     }
 
-    private readonly record struct Part(LineTableBuilder Lines, bool EndsWithLineEnd, int BlankBytes);
+    private sealed record Part(LineTableBuilder Lines, bool EndsWithLineEnd, int BlankBytes);
 }

@@ -4,10 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Orchestrator.Storage;
 
 /// <summary>The few unknown keys of one item; a list, because a dictionary of three entries costs 200 bytes in each of 100 000 items.</summary>
-internal sealed class ExtensionMap(IReadOnlyList<KeyValuePair<string, string>> pairs) : IReadOnlyDictionary<string, string>
+internal sealed class ExtensionMap(KeyValuePair<string, string>[] pairs) : IReadOnlyDictionary<string, string>
 {
-    private readonly KeyValuePair<string, string>[] pairs = [.. pairs];
-
     /// <summary>No keys.</summary>
     public static ExtensionMap Empty { get; } = new([]);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -37,6 +38,7 @@ internal sealed class ItemLineParser
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ParsedLine Read(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);
@@ -73,6 +75,7 @@ internal sealed class ItemLineParser
         return Build(ref fields, native);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ParsedLine Build(ref Fields fields, ItemStatus native)
     {
         var status = StatusMapping.Status(native, fields.StatusExtension, fields.NativeFrom, fields.ExtensionFrom);
@@ -95,7 +98,7 @@ internal sealed class ItemLineParser
             RequiresHumanReview = fields.RequiresHumanReview,
             GuardrailOverride = fields.GuardrailOverride,
             // The native text is the person's, unless it only repeats what triage wrote.
-            Description = structured is not null && fields.Description == structured.Context ? null : fields.Description,
+            DescriptionText = structured is not null && fields.Description.Value == structured.Context ? default : fields.Description,
             StructuredDescription = structured,
             Tags = fields.Tags ?? [],
             Dependencies = fields.Dependencies ?? [],
@@ -117,11 +120,12 @@ internal sealed class ItemLineParser
             ClaimedAt = fields.ClaimedAt,
             CreatedAt = fields.CreatedAt ?? fields.UpdatedAt ?? DateTimeOffset.UnixEpoch,
             UpdatedAt = fields.UpdatedAt ?? fields.CreatedAt ?? DateTimeOffset.UnixEpoch,
-            Extensions = fields.Unknown is null ? ExtensionMap.Empty : new ExtensionMap(fields.Unknown),
+            Extensions = fields.Unknown is null ? ExtensionMap.Empty : new ExtensionMap(fields.Unknown.ToArray()),
         };
         return new ParsedLine(item, fields.Flags | (status == ItemStatus.Done ? LineFlags.Done : LineFlags.None), warnings);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadValue(ref Utf8JsonReader reader, ItemKey key, ref Fields fields)
     {
         switch (key)
@@ -130,30 +134,30 @@ internal sealed class ItemLineParser
             case ItemKey.Title: fields.Title = ReadText(ref reader, key); break;
             case ItemKey.Status: fields.Native = ReadNativeStatus(ref reader); break;
             case ItemKey.Priority: fields.Priority = ReadInteger(ref reader, key) ?? 0; break;
-            case ItemKey.Description: fields.Description = ReadText(ref reader, key); break;
+            case ItemKey.Description: fields.Description = ReadLazy(ref reader, key); break;
             case ItemKey.Tags: fields.Tags = ReadTexts(ref reader, key, shared: true); break;
             case ItemKey.Dependencies: fields.Dependencies = ReadTexts(ref reader, key, shared: false); break;
             case ItemKey.CreatedAt: fields.CreatedAt = ReadTime(ref reader, key); break;
             case ItemKey.UpdatedAt: fields.UpdatedAt = ReadTime(ref reader, key); break;
             case ItemKey.BlockedReason: fields.BlockedReason = ReadText(ref reader, key); break;
-            case ItemKey.BlockedFromStatus: fields.NativeFrom = ReadName(ref reader, key, StatusMapping.FromNative); break;
+            case ItemKey.BlockedFromStatus: fields.NativeFrom = StatusMapping.Native(ReadName(ref reader, key, StatusMapping.NativeNames)); break;
             case ItemKey.ClaimedBy: fields.ClaimedBy = ReadShared(ref reader, key); break;
             case ItemKey.ClaimedAt: fields.ClaimedAt = ReadTime(ref reader, key); break;
             case ItemKey.Parent:
                 fields.Flags |= LineFlags.UsesParent;
                 fields.Parent = ReadText(ref reader, key);
                 break;
-            case ItemKey.StatusExtension: fields.StatusExtension = ReadName(ref reader, key, StatusMapping.FromName); break;
+            case ItemKey.StatusExtension: fields.StatusExtension = ReadName(ref reader, key, StatusMapping.Names) is var status and >= 0 ? (ItemStatus)status : null; break;
             case ItemKey.Phase: fields.Phase = ReadShared(ref reader, key); break;
-            case ItemKey.PhasePool: fields.PhasePool = ReadName(ref reader, key, ItemNames.PhasePool); break;
+            case ItemKey.PhasePool: fields.PhasePool = ReadName(ref reader, key, ItemNames.PhasePools) is var phasePool and >= 0 ? (PhasePool)phasePool : null; break;
             case ItemKey.PipelineType: fields.Pipeline = ReadShared(ref reader, key); break;
-            case ItemKey.Size: fields.Size = ReadName(ref reader, key, ItemNames.Size); break;
-            case ItemKey.Complexity: fields.Complexity = ReadName(ref reader, key, ItemNames.Level); break;
-            case ItemKey.Risk: fields.Risk = ReadName(ref reader, key, ItemNames.Level); break;
-            case ItemKey.Impact: fields.Impact = ReadName(ref reader, key, ItemNames.Level); break;
-            case ItemKey.Origin: fields.Origin = ReadText(ref reader, key); break;
-            case ItemKey.BlockedType: fields.BlockedType = ReadName(ref reader, key, ItemNames.BlockType); break;
-            case ItemKey.BlockedFromStatusExtension: fields.ExtensionFrom = ReadName(ref reader, key, StatusMapping.FromName); break;
+            case ItemKey.Size: fields.Size = ReadName(ref reader, key, ItemNames.Sizes) is var size and >= 0 ? (ItemSize)size : null; break;
+            case ItemKey.Complexity: fields.Complexity = ReadName(ref reader, key, ItemNames.Levels) is var complexity and >= 0 ? (Level)complexity : null; break;
+            case ItemKey.Risk: fields.Risk = ReadName(ref reader, key, ItemNames.Levels) is var risk and >= 0 ? (Level)risk : null; break;
+            case ItemKey.Impact: fields.Impact = ReadName(ref reader, key, ItemNames.Levels) is var impact and >= 0 ? (Level)impact : null; break;
+            case ItemKey.Origin: fields.Origin = ReadShared(ref reader, key); break;
+            case ItemKey.BlockedType: fields.BlockedType = ReadName(ref reader, key, ItemNames.BlockTypes) is var blockedType and >= 0 ? (BlockType)blockedType : null; break;
+            case ItemKey.BlockedFromStatusExtension: fields.ExtensionFrom = ReadName(ref reader, key, StatusMapping.Names) is var from and >= 0 ? (ItemStatus)from : null; break;
             case ItemKey.UnblockContext: fields.UnblockContext = ReadText(ref reader, key); break;
             case ItemKey.LastPhaseCommit: fields.LastPhaseCommit = ReadText(ref reader, key); break;
             case ItemKey.StructuredDescription: fields.Structured = ReadStructured(ref reader, key); break;
@@ -164,7 +168,7 @@ internal sealed class ItemLineParser
                 if (ReadFlag(ref reader, key)) fields.Flags |= LineFlags.Restored;
                 break;
             case ItemKey.OrchLastSummary: fields.LastSummary = ReadText(ref reader, key); break;
-            case ItemKey.OrchResolution: fields.Resolution = ReadName(ref reader, key, ItemNames.Resolution); break;
+            case ItemKey.OrchResolution: fields.Resolution = ReadName(ref reader, key, ItemNames.Resolutions) is var resolution and >= 0 ? (Resolution)resolution : null; break;
             case ItemKey.OrchApplied: fields.Applied = ReadTexts(ref reader, key, shared: false); break;
             case ItemKey.OrchSubphaseCount: fields.SubphaseCount = ReadCount(ref reader, key); break;
             case ItemKey.OrchReworkCount: fields.ReworkCount = ReadCount(ref reader, key); break;
@@ -196,7 +200,7 @@ internal sealed class ItemLineParser
 
     private static ItemStatus ReadNativeStatus(ref Utf8JsonReader reader)
     {
-        var native = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? StatusMapping.FromNative(reader.ValueSpan) : null;
+        var native = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped ? StatusMapping.Native(ItemNames.IndexOf(StatusMapping.NativeNames, reader.ValueSpan)) : null;
         // Guessing here could start an agent on an item somebody had set aside.
         return native ?? throw new LineFormatException("its 'status' is none of todo, doing, blocked, done");
     }
@@ -206,6 +210,13 @@ internal sealed class ItemLineParser
         if (reader.TokenType == JsonTokenType.String) return reader.GetString();
         SkipWrong(ref reader, key, "a text");
         return null;
+    }
+
+    private LazyText ReadLazy(ref Utf8JsonReader reader, ItemKey key)
+    {
+        // What is not escaped is the text as it stands, and the whole line is known to be valid UTF-8.
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped) return new LazyText(reader.ValueSpan.ToArray());
+        return new LazyText(ReadText(ref reader, key));
     }
 
     private string? ReadShared(ref Utf8JsonReader reader, ItemKey key)
@@ -235,6 +246,7 @@ internal sealed class ItemLineParser
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private DateTimeOffset? ReadTime(ref Utf8JsonReader reader, ItemKey key)
     {
         if (reader.TokenType == JsonTokenType.String && HasOffset(reader.ValueSpan) && reader.TryGetDateTimeOffset(out var value))
@@ -247,20 +259,21 @@ internal sealed class ItemLineParser
     private static bool HasOffset(ReadOnlySpan<byte> time) =>
         time.Length > 0 && (time[^1] == 'Z' || (time.Length > 10 && time[10..].IndexOfAny((byte)'+', (byte)'-') >= 0));
 
-    private T? ReadName<T>(ref Utf8JsonReader reader, ItemKey key, NameReader<T> read)
-        where T : struct
+    /// <summary>Where a name stands in a list of them; -1 if it is absent or not among them.</summary>
+    private int ReadName(ref Utf8JsonReader reader, ItemKey key, byte[][] names)
     {
         if (reader.TokenType != JsonTokenType.String)
         {
             SkipWrong(ref reader, key, "a text");
-            return null;
+            return -1;
         }
 
-        var value = reader.ValueIsEscaped ? read(Encoding.UTF8.GetBytes(reader.GetString()!)) : read(reader.ValueSpan);
-        if (value is null) Warn(key, $"has a value that is not known: '{reader.GetString()}'");
+        var value = reader.ValueIsEscaped ? ItemNames.IndexOf(names, Encoding.UTF8.GetBytes(reader.GetString()!)) : ItemNames.IndexOf(names, reader.ValueSpan);
+        if (value < 0) Warn(key, $"has a value that is not known: '{reader.GetString()}'");
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private string[]? ReadTexts(ref Utf8JsonReader reader, ItemKey key, bool shared)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -337,12 +350,10 @@ internal sealed class ItemLineParser
     private void Warn(ItemKey key, string what) =>
         (warnings ??= []).Add($"{id ?? "An item"}: '{ItemKeys.Text(key)}' {what}; it reads as absent and is kept as it is.");
 
-    private delegate T? NameReader<T>(ReadOnlySpan<byte> name)
-        where T : struct;
-
     private struct Fields
     {
-        public string? Id, Title, Description, BlockedReason, ClaimedBy, Parent, Phase, Pipeline, Origin, UnblockContext, LastPhaseCommit;
+        public LazyText Description;
+        public string? Id, Title, BlockedReason, ClaimedBy, Parent, Phase, Pipeline, Origin, UnblockContext, LastPhaseCommit;
         public string? LastSummary, ReworkContext;
         public string[]? Tags, Dependencies, Applied;
         public StructuredDescription? Structured;

@@ -109,7 +109,8 @@ internal static class ItemLineWriter
         ItemKey.Title => basis.Title == item.Title,
         ItemKey.Status => StatusMapping.ToNative(basis.Status) == StatusMapping.ToNative(item.Status),
         ItemKey.Priority => basis.Priority == item.Priority,
-        ItemKey.Description => NativeDescription(basis) == NativeDescription(item),
+        ItemKey.Description => basis.DescriptionText.Equals(item.DescriptionText) && basis.StructuredDescription == item.StructuredDescription
+            || NativeDescription(basis) == NativeDescription(item),
         ItemKey.Tags => basis.Tags.SequenceEqual(item.Tags),
         ItemKey.Dependencies => basis.Dependencies.SequenceEqual(item.Dependencies),
         ItemKey.CreatedAt => basis.CreatedAt == item.CreatedAt,

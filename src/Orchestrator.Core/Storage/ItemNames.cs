@@ -1,73 +1,51 @@
+using System.Text;
 using Orchestrator.Backlog;
 using Orchestrator.Pipelines;
 
 namespace Orchestrator.Storage;
 
-/// <summary>The lower-case names that enum values have in the store's files, both ways.</summary>
+/// <summary>The lower-case names that enum values have in the store's files, each list in the order of its enum.</summary>
 internal static class ItemNames
 {
-    /// <summary>The pool of a name, or null.</summary>
-    public static PhasePool? PhasePool(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("main"u8) ? Pipelines.PhasePool.Main : name.SequenceEqual("pre"u8) ? Pipelines.PhasePool.Pre : null;
+    /// <summary>Names of <see cref="PhasePool"/>.</summary>
+    public static byte[][] PhasePools { get; } = ["pre"u8.ToArray(), "main"u8.ToArray()];
 
-    /// <summary>The size of a name, or null.</summary>
-    public static ItemSize? Size(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("small"u8) ? ItemSize.Small
-        : name.SequenceEqual("medium"u8) ? ItemSize.Medium
-        : name.SequenceEqual("large"u8) ? ItemSize.Large
-        : null;
+    /// <summary>Names of <see cref="ItemSize"/>.</summary>
+    public static byte[][] Sizes { get; } = ["small"u8.ToArray(), "medium"u8.ToArray(), "large"u8.ToArray()];
 
-    /// <summary>The level of a name, or null.</summary>
-    public static Level? Level(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("low"u8) ? Backlog.Level.Low
-        : name.SequenceEqual("medium"u8) ? Backlog.Level.Medium
-        : name.SequenceEqual("high"u8) ? Backlog.Level.High
-        : null;
+    /// <summary>Names of <see cref="Level"/>.</summary>
+    public static byte[][] Levels { get; } = ["low"u8.ToArray(), "medium"u8.ToArray(), "high"u8.ToArray()];
 
-    /// <summary>The kind of block of a name, or null.</summary>
-    public static BlockType? BlockType(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("clarification"u8) ? Backlog.BlockType.Clarification
-        : name.SequenceEqual("decision"u8) ? Backlog.BlockType.Decision
-        : name.SequenceEqual("guardrail"u8) ? Backlog.BlockType.Guardrail
-        : name.SequenceEqual("review"u8) ? Backlog.BlockType.Review
-        : name.SequenceEqual("failure"u8) ? Backlog.BlockType.Failure
-        : name.SequenceEqual("conflict"u8) ? Backlog.BlockType.Conflict
-        : name.SequenceEqual("stale"u8) ? Backlog.BlockType.Stale
-        : null;
+    /// <summary>Names of <see cref="BlockType"/>.</summary>
+    public static byte[][] BlockTypes { get; } =
+    [
+        "clarification"u8.ToArray(), "decision"u8.ToArray(), "guardrail"u8.ToArray(), "review"u8.ToArray(), "failure"u8.ToArray(),
+        "conflict"u8.ToArray(), "stale"u8.ToArray(),
+    ];
 
-    /// <summary>The resolution of a name, or null.</summary>
-    public static Resolution? Resolution(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("completed"u8) ? Backlog.Resolution.Completed
-        : name.SequenceEqual("wont_do"u8) ? Backlog.Resolution.WontDo
-        : name.SequenceEqual("duplicate"u8) ? Backlog.Resolution.Duplicate
-        : null;
+    /// <summary>Names of <see cref="Resolution"/>.</summary>
+    public static byte[][] Resolutions { get; } = ["completed"u8.ToArray(), "wont_do"u8.ToArray(), "duplicate"u8.ToArray()];
+
+    /// <summary>Where a name stands in a list; -1 if nowhere.</summary>
+    public static int IndexOf(byte[][] names, ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < names.Length; i++)
+            if (name.SequenceEqual(names[i])) return i;
+        return -1;
+    }
 
     /// <summary>The name of a pool.</summary>
-    public static string Of(PhasePool pool) => pool == Pipelines.PhasePool.Main ? "main" : "pre";
+    public static string Of(PhasePool pool) => Encoding.UTF8.GetString(PhasePools[(int)pool]);
 
     /// <summary>The name of a size.</summary>
-    public static string Of(ItemSize size) => size switch { ItemSize.Small => "small", ItemSize.Medium => "medium", _ => "large" };
+    public static string Of(ItemSize size) => Encoding.UTF8.GetString(Sizes[(int)size]);
 
     /// <summary>The name of a level.</summary>
-    public static string Of(Level level) => level switch { Backlog.Level.Low => "low", Backlog.Level.Medium => "medium", _ => "high" };
+    public static string Of(Level level) => Encoding.UTF8.GetString(Levels[(int)level]);
 
     /// <summary>The name of a kind of block.</summary>
-    public static string Of(BlockType type) => type switch
-    {
-        Backlog.BlockType.Clarification => "clarification",
-        Backlog.BlockType.Decision => "decision",
-        Backlog.BlockType.Guardrail => "guardrail",
-        Backlog.BlockType.Review => "review",
-        Backlog.BlockType.Failure => "failure",
-        Backlog.BlockType.Conflict => "conflict",
-        _ => "stale",
-    };
+    public static string Of(BlockType type) => Encoding.UTF8.GetString(BlockTypes[(int)type]);
 
     /// <summary>The name of a resolution.</summary>
-    public static string Of(Resolution resolution) => resolution switch
-    {
-        Backlog.Resolution.Completed => "completed",
-        Backlog.Resolution.WontDo => "wont_do",
-        _ => "duplicate",
-    };
+    public static string Of(Resolution resolution) => Encoding.UTF8.GetString(Resolutions[(int)resolution]);
 }

@@ -10,7 +10,7 @@ namespace Orchestrator.Storage;
 internal sealed record LineBlock(BacklogItem[] Items, int[] Lengths, LineFlags[]? Flags, IReadOnlyDictionary<int, IReadOnlyList<string>>? Warnings)
 {
     /// <summary>Bytes of all lines.</summary>
-    public long Bytes { get; } = Lengths.Sum(length => (long)length);
+    public long Bytes { get; } = Sum(Lengths);
 
     /// <summary>Whether the ids rise within the block (ordinal).</summary>
     public bool IsSorted { get; } = FindIsSorted(Items);
@@ -23,6 +23,13 @@ internal sealed record LineBlock(BacklogItem[] Items, int[] Lengths, LineFlags[]
 
     /// <summary>What was not understood at a position; null if nothing.</summary>
     public IReadOnlyList<string>? WarningsAt(int index) => Warnings is not null && Warnings.TryGetValue(index, out var found) ? found : null;
+
+    private static long Sum(int[] lengths)
+    {
+        var sum = 0L;
+        foreach (var length in lengths) sum += length;
+        return sum;
+    }
 
     private static bool FindIsSorted(BacklogItem[] items)
     {

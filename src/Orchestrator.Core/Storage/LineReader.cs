@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Orchestrator.Storage;
@@ -44,6 +45,7 @@ internal sealed class LineReader : IDisposable
     /// <param name="line">The line without its end (LF or CRLF); valid until the next call.</param>
     /// <returns>False at the end.</returns>
     /// <exception cref="LineFormatException">The line is longer than <see cref="MaxLineBytes"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var searched = 0;

@@ -8,19 +8,23 @@ internal sealed class LineTableBuilder
     private const int Full = 512;
     private const int Small = 128;
     private readonly List<LineBlock> blocks = [];
-    private readonly List<BacklogItem> items = new(Full);
-    private readonly List<int> lengths = new(Full);
-    private readonly List<LineFlags> flags = new(Full);
+    private readonly BacklogItem[] items = new BacklogItem[Full];
+    private readonly int[] lengths = new int[Full];
+    private readonly LineFlags[] flags = new LineFlags[Full];
+    private int count;
+    private bool flagged;
     private Dictionary<int, IReadOnlyList<string>>? warnings;
 
     /// <summary>Adds one line.</summary>
     public void Add(BacklogItem item, int length, LineFlags lineFlags, IReadOnlyList<string>? lineWarnings)
     {
-        if (items.Count == Full) Close();
-        if (lineWarnings is not null) (warnings ??= [])[items.Count] = lineWarnings;
-        items.Add(item);
-        lengths.Add(length);
-        flags.Add(lineFlags);
+        if (count == Full) Close();
+        if (lineWarnings is not null) (warnings ??= [])[count] = lineWarnings;
+        items[count] = item;
+        lengths[count] = length;
+        flags[count] = lineFlags;
+        flagged |= lineFlags != LineFlags.None;
+        count++;
     }
 
     /// <summary>Adds a line of an earlier table as it is.</summary>
@@ -29,7 +33,7 @@ internal sealed class LineTableBuilder
     /// <summary>Adds a block of an earlier table; a small remainder before it is joined with it, so that blocks do not crumble.</summary>
     public void Add(LineBlock block)
     {
-        if (items.Count is > 0 and < Small)
+        if (count is > 0 and < Small)
         {
             for (var i = 0; i < block.Items.Length; i++) Add(block, i);
             return;
@@ -56,12 +60,10 @@ internal sealed class LineTableBuilder
 
     private void Close()
     {
-        if (items.Count == 0) return;
-        var plain = flags.TrueForAll(flag => flag == LineFlags.None);
-        blocks.Add(new LineBlock([.. items], [.. lengths], plain ? null : [.. flags], warnings));
-        items.Clear();
-        lengths.Clear();
-        flags.Clear();
+        if (count == 0) return;
+        blocks.Add(new LineBlock(items[..count], lengths[..count], flagged ? flags[..count] : null, warnings));
+        count = 0;
+        flagged = false;
         warnings = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Orchestrator.Backlog;
 
 namespace Orchestrator.Storage;
@@ -17,36 +18,28 @@ internal static class StatusMapping
     /// <summary>The value of x-pg-status, or null where the key is absent.</summary>
     public static string? ToExtension(ItemStatus status) => IsTodo(status) ? ToName(status) : null;
 
+    /// <summary>Names of the six statuses in extension keys, in the order of the enum.</summary>
+    public static byte[][] Names { get; } =
+        ["new"u8.ToArray(), "scoping"u8.ToArray(), "ready"u8.ToArray(), "in_progress"u8.ToArray(), "blocked"u8.ToArray(), "done"u8.ToArray()];
+
+    /// <summary>The four native names.</summary>
+    public static byte[][] NativeNames { get; } = ["todo"u8.ToArray(), "doing"u8.ToArray(), "blocked"u8.ToArray(), "done"u8.ToArray()];
+
     /// <summary>The value of x-pg-blocked-from-status.</summary>
-    public static string ToName(ItemStatus status) => status switch
-    {
-        ItemStatus.New => "new",
-        ItemStatus.Scoping => "scoping",
-        ItemStatus.Ready => "ready",
-        ItemStatus.InProgress => "in_progress",
-        ItemStatus.Blocked => "blocked",
-        _ => "done",
-    };
+    public static string ToName(ItemStatus status) => Encoding.UTF8.GetString(Names[(int)status]);
 
     /// <summary>The status of a name in an extension key, or null.</summary>
-    public static ItemStatus? FromName(ReadOnlySpan<byte> name)
-    {
-        if (name.SequenceEqual("new"u8)) return ItemStatus.New;
-        if (name.SequenceEqual("scoping"u8)) return ItemStatus.Scoping;
-        if (name.SequenceEqual("ready"u8)) return ItemStatus.Ready;
-        if (name.SequenceEqual("in_progress"u8)) return ItemStatus.InProgress;
-        if (name.SequenceEqual("blocked"u8)) return ItemStatus.Blocked;
-        return name.SequenceEqual("done"u8) ? ItemStatus.Done : null;
-    }
+    public static ItemStatus? FromName(ReadOnlySpan<byte> name) => ItemNames.IndexOf(Names, name) is var at and >= 0 ? (ItemStatus)at : null;
 
-    /// <summary>The native status of a name, or null; New stands for todo.</summary>
-    public static ItemStatus? FromNative(ReadOnlySpan<byte> name)
+    /// <summary>The status at a place of <see cref="NativeNames"/>, or null; New stands for todo.</summary>
+    public static ItemStatus? Native(int index) => index switch
     {
-        if (name.SequenceEqual("todo"u8)) return ItemStatus.New;
-        if (name.SequenceEqual("doing"u8)) return ItemStatus.InProgress;
-        if (name.SequenceEqual("done"u8)) return ItemStatus.Done;
-        return name.SequenceEqual("blocked"u8) ? ItemStatus.Blocked : null;
-    }
+        0 => ItemStatus.New,
+        1 => ItemStatus.InProgress,
+        2 => ItemStatus.Blocked,
+        3 => ItemStatus.Done,
+        _ => null,
+    };
 
     /// <summary>Whether the native form is <c>todo</c>.</summary>
     public static bool IsTodo(ItemStatus status) => status is ItemStatus.New or ItemStatus.Scoping or ItemStatus.Ready;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Orchestrator.Storage;
@@ -11,6 +12,7 @@ internal sealed class StringPool
     private readonly string?[] strings = new string?[Slots];
 
     /// <summary>The string of these UTF-8 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > MaxLength) return Encoding.UTF8.GetString(utf8);

@@ -140,7 +140,7 @@ public sealed class TaskGolemStore : IBacklogStore
         {
             var state = current;
             if (state is not null && IsCurrent(state)) return state;
-            return await Task.Run(() => LoadAsync(state, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => Load(state), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -148,11 +148,11 @@ public sealed class TaskGolemStore : IBacklogStore
         }
     }
 
-    private async Task<StoreState> LoadAsync(StoreState? old, CancellationToken cancellationToken)
+    private StoreState Load(StoreState? old)
     {
         var file = old is not null && FileStamp.Of(layout.Active) == old.File.Stamp
             ? old.File
-            : await ActiveFileReader.ReadAsync(layout.Active, old?.File, cancellationToken).ConfigureAwait(false);
+            : ActiveFileReader.Read(layout.Active, old?.File);
         try
         {
             // The archive after the active file: an item on its way is seen in both, never in neither.
