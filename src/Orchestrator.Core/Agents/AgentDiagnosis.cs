@@ -51,7 +51,8 @@ public sealed partial record AgentDiagnosis
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(lines);
-        if (lines.LastOrDefault(line => UnavailablePattern().IsMatch(line)) is { } unavailable)
+        // The first says what is wrong, those after it what to do; of several refusals for throttling the last is the latest.
+        if (lines.FirstOrDefault(line => UnavailablePattern().IsMatch(line)) is { } unavailable)
             return new() { Unavailable = TerminalText.OneLine(unavailable, LongestWords) };
         if (lines.LastOrDefault(line => IsThrottling(agent, line)) is not { } throttled) return Nothing;
         // The reset often stands on a line of its own.
@@ -103,15 +104,15 @@ public sealed partial record AgentDiagnosis
 
     [GeneratedRegex(
         """
-        not[ ]logged[ ]in | please[ ](?:run[ ])?.{0,3}/?log[ -]?in\b | log[ ]?in[ ](?:is[ ])?(?:required|expired) | /login\b | invalid[ ](?:x-)?api[- ]?key | incorrect[ ]api[ ]key
+        not[ ](?:logged|signed)[ ]in | (?:run|use)[ ](?:the[ ])?\W?(?:/login|\w+[ ]login)\b | log[ ]?in[ ](?:is[ ])?(?:required|expired) | invalid[ ](?:x-)?api[- ]?key | incorrect[ ]api[ ]key
         | api[ _-]?key[ ](?:is[ ])?(?:not[ ](?:valid|set|found)|invalid|missing|expired) | invalid_api_key | authentication_(?:failed|error) | authentication[ ]required | no[ ]authentication[ ]information
-        | (?:not|un)[ -]?authenticated | (?:status|code|error|http(?:/\d(?:\.\d)?)?)\W{0,4}(?:code\W{0,3})?401\b | \b401[ ]unauthorized | missing[ ](?:bearer|api[ ]key) | please[ ]set[ ]an[ ]auth[ ]method
+        | (?:not|un)[ -]?authenticated | (?:status|code|error|http(?:/\d(?:\.\d)?)?)\W{0,4}(?:code\W{0,3})?401\b | \b401[ ]unauthorized | missing[ ](?:bearer|api[ ]key) | please[ ]set[ ]an[ ]auth[ ]method | invalid[ ]auth[ ]method
         | (?:oauth|access|refresh)[ _]token[ ](?:has[ ])?(?:been[ ])?(?:expired|revoked|is[ ]invalid) | token_(?:expired|revoked) | credit[ ]balance[ ]is[ ]too[ ]low
         | cannot[ ]be[ ]used[ ]with[ ]root | issue[ ]with[ ]the[ ]selected[ ]model | model_?not_?found
         """, Options | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex UnavailablePattern();
 
-    [GeneratedRegex(@"limit reached\s*[|∙·]|^API Error:? .{0,40}\b(?:429|529)\b|you've hit your .{0,30}limit|usage limit reached", Options)]
+    [GeneratedRegex(@"limit reached\s*[|∙·]|^API Error:? .{0,40}\b(?:429|529)\b|you.ve hit your .{0,30}limit|usage limit reached", Options)]
     private static partial Regex UnmistakablyThrottled();
 
     [GeneratedRegex(@"^(?:not logged in|invalid api key)\b|please run /login", Options)]

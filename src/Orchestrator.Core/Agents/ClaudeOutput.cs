@@ -15,6 +15,7 @@ internal sealed class ClaudeOutput : JsonLineOutput
         {
             case "system":
                 if (line.Text("model") is { } model) Usage = Usage with { Model = model };
+                if (line.Text("subtype") == "api_retry") Do($"waits to try again ({line.Text("error") ?? "error"})");
                 break;
             case "assistant":
                 ReadMessage(line);
@@ -67,7 +68,7 @@ internal sealed class ClaudeOutput : JsonLineOutput
         IEnumerable<string?> words =
             [result, .. line.At("errors").Elements().Select(error => error.ValueKind == JsonValueKind.String ? error.GetString() : error.Text("message"))];
         string text = string.Join(' ', words.Where(word => !string.IsNullOrWhiteSpace(word)));
-        if (text.Length == 0) text = line.Text("subtype") ?? "the agent reported an error";
+        if (text.Length == 0) text = line.Text("subtype") ?? "The agent reported an error.";
         // "rate_limit" and "authentication_failed" stand only here when the words say it in another language or not at all.
         if (messageError is not null) text += $" ({messageError})";
         if (line.Whole("api_error_status") is { } status) text += $" (HTTP {status})";

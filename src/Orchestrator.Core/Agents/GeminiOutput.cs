@@ -49,7 +49,8 @@ internal sealed class GeminiOutput : JsonLineOutput
             InputTokens = stats.Whole("input_tokens") ?? Usage.InputTokens,
             OutputTokens = stats.Whole("output_tokens") ?? Usage.OutputTokens,
         };
+        // The error itself may have come in a line of its own before.
         if (line.Text("status") == "success") Error = null;
-        else if (line.At("error").Text("message") is { } message) Error = Message(message);
+        else Error = line.At("error").Text("message") is { } message ? Message(message) : Error ?? "The agent reported an error.";
     }
 }
