@@ -56,7 +56,7 @@ internal static class Items
 
     public static OrchestratorException Refused(string id, Action action)
     {
-        var refusal = Assert.Throws<OrchestratorException>(action);
+        var refusal = Assert.ThrowsAny<OrchestratorException>(action);
         Assert.Equal(id, refusal.Id);
         Assert.NotEmpty(refusal.Remedy);
         return refusal;
