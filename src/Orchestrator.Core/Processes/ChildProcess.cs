@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Orchestrator.Processes;
 
 /// <summary>A running child that leads a session and group of its own, and that takes its descendants with it when it ends.</summary>
@@ -31,7 +33,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Completes when the child and its descendants have ended and all output has been delivered.</summary>
-    /// <remarks>Faults only with what <see cref="ProcessStart.OnOutput"/> or <see cref="ProcessStart.OnError"/> threw.</remarks>
+    /// <remarks>Faults with what <see cref="ProcessStart.OnOutput"/> or <see cref="ProcessStart.OnError"/> threw, or if the process table cannot be read.</remarks>
     public Task<ProcessExit> Completion { get; }
 
     /// <summary>Starts a child.</summary>
@@ -41,7 +43,20 @@ public sealed class ChildProcess : IAsyncDisposable
     /// OrcWorkingDirectoryMissing, OrcProgramNotFound, OrcProgramNotExecutable (a directory, not executable, no known format, a missing
     /// interpreter), OrcProcessStartFailed (too many open files or processes, arguments too long).
     /// </exception>
-    public static ChildProcess Start(ProcessStart start, TimeProvider time) => new(start, StartedProgram.Start(start), time);
+    public static ChildProcess Start(ProcessStart start, TimeProvider time)
+    {
+        if (start.Marker is null) return new ChildProcess(start, StartedProgram.Start(start), time);
+        OrphanAdoption.CountAttempt(+1);
+        try
+        {
+            return new ChildProcess(start, StartedProgram.Start(start), time);
+        }
+        catch
+        {
+            OrphanAdoption.CountAttempt(-1);
+            throw;
+        }
+    }
 
     /// <summary>Asks the child and all its descendants to end (TERM to all at once) and forces those that have not when the grace is over.</summary>
     /// <param name="grace">From now until KILL; zero for at once. Of several callers the one with the earliest end decides.</param>
@@ -65,23 +80,31 @@ public sealed class ChildProcess : IAsyncDisposable
         using var error = OutputPump.Start(_program.Error, _start.OnError);
         using var writing = new CancellationTokenSource();
         var input = WriteInputAsync(writing.Token);
+        bool wasStopped;
+        int survivors;
+        try
+        {
+            var descendants = new DescendantEnding(_program, _start, _stop);
+            await descendants.UntilLeaderEndsAsync().ConfigureAwait(false);
+            wasStopped = _stop.Asked.IsCompleted;
+            survivors = await descendants.EndRestAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_start.Marker is not null) OrphanAdoption.CountAttempt(-1);
+            await writing.CancelAsync().ConfigureAwait(false);
+            await input.ConfigureAwait(false);
+            await output.DrainAsync().ConfigureAwait(false);
+            await error.DrainAsync().ConfigureAwait(false);
+            _program.Release();
+            _program.Dispose();
+            _stop.Dispose();
+        }
 
-        var descendants = new DescendantEnding(_program, _start, _stop);
-        await descendants.UntilLeaderEndsAsync().ConfigureAwait(false);
-        var wasStopped = _stop.Asked.IsCompleted;
-        await descendants.EndRestAsync().ConfigureAwait(false);
-
-        await writing.CancelAsync().ConfigureAwait(false);
-        await input.ConfigureAwait(false);
-        await output.DrainAsync().ConfigureAwait(false);
-        await error.DrainAsync().ConfigureAwait(false);
-        _program.Release();
-        _program.Dispose();
-        _stop.Dispose();
-
-        if ((output.Failure ?? error.Failure) is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        if ((output.Failure ?? error.Failure) is { } failure) ExceptionDispatchInfo.Throw(failure);
+        // It has not ended if not even KILL could end it (a process stuck in the kernel).
         var status = _program.Exited.IsCompletedSuccessfully ? await _program.Exited.ConfigureAwait(false) : default;
-        return new ProcessExit(status.Code, status.Signal, _time.GetElapsedTime(_startedTimestamp), descendants.Ended, wasStopped);
+        return new ProcessExit(status.Code, status.Signal, _time.GetElapsedTime(_startedTimestamp), survivors, wasStopped);
     }
 
     private async Task WriteInputAsync(CancellationToken cancellation)

@@ -22,25 +22,29 @@ internal static class MacProcessTable
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C" },
         };
         var table = await ProcessRunner.CaptureAsync(start, TimeProvider.System, TimeSpan.FromSeconds(10), CancellationToken.None).ConfigureAwait(false);
+        return Parse(Encoding.UTF8.GetString(table.Output.Span), markers);
+    }
+
+    /// <summary>Reads what ps has printed.</summary>
+    internal static ProcessSnapshot Parse(string table, IReadOnlyCollection<string> markers)
+    {
         var entries = new List<ProcessEntry>();
-        foreach (var line in Encoding.UTF8.GetString(table.Output.Span).Split('\n'))
+        foreach (var line in table.Split('\n'))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length <= FixedColumns || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
-            _ = DateTime.TryParse(string.Join(' ', words[4..FixedColumns]), CultureInfo.InvariantCulture, out var started);
+            if (words.Length <= FixedColumns
+                || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var parent)
+                || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var group)) continue;
+            _ = DateTime.TryParseExact(
+                string.Join(' ', words[4..FixedColumns]), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var started);
+            // Words of the command and variables of the environment follow each other without a boundary.
             var found = words.Skip(FixedColumns)
-                .Where(w => w.EndsWith("=1", StringComparison.Ordinal) && markers.Any(m => w.StartsWith(m, StringComparison.Ordinal)))
-                .Select(w => w[..^2])
+                .Where(word => word.EndsWith("=1", StringComparison.Ordinal) && markers.Any(marker => word.StartsWith(marker, StringComparison.Ordinal)))
+                .Select(word => word[..^2])
                 .ToList();
-            entries.Add(new ProcessEntry(
-                id,
-                int.Parse(words[1], CultureInfo.InvariantCulture),
-                int.Parse(words[2], CultureInfo.InvariantCulture),
-                0,
-                !words[3].StartsWith('Z'),
-                started.Ticks,
-                Path.GetFileName(words[FixedColumns]),
-                found.Count > 0 ? found : null));
+            var isAlive = !words[3].StartsWith('Z');
+            entries.Add(new ProcessEntry(id, parent, group, 0, isAlive, started.Ticks, Path.GetFileName(words[FixedColumns]), found.Count > 0 ? found : null));
         }
 
         return new ProcessSnapshot(entries);

@@ -11,10 +11,12 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
     /// <summary>The living processes of one attempt: members of its group or session, bearers of its marker, and the descendants of all these.</summary>
     /// <param name="leader">The number of its leader, which is that of its group and session; it is not listed itself.</param>
     /// <param name="marker">Its marker; null for none.</param>
-    public List<ProcessEntry> OfAttempt(int leader, string? marker)
+    /// <param name="alsoBelongs">What else is known to belong to it; null for nothing.</param>
+    public List<ProcessEntry> OfAttempt(int leader, string? marker, Func<ProcessEntry, bool>? alsoBelongs = null)
     {
         var roots = entries.Where(e =>
-            e.Group == leader || e.Session == leader || (marker is not null && e.Markers is not null && e.Markers.Contains(marker)));
+            e.Group == leader || e.Session == leader || (marker is not null && e.Markers is not null && e.Markers.Contains(marker))
+            || (alsoBelongs is not null && alsoBelongs(e)));
         return [.. WithDescendants(roots).Where(e => e.IsAlive && e.Id != leader && e.Id != Environment.ProcessId)];
     }
 
@@ -30,6 +32,10 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
         var roots = entries.Where(e => sessions.Contains(e.Session)).Concat(bearers);
         return [.. WithDescendants(roots).Where(e => e.IsAlive && !spared.Contains(e.Id))];
     }
+
+    /// <summary>The living processes that meet a condition, and the descendants of these.</summary>
+    public List<ProcessEntry> Where(Func<ProcessEntry, bool> condition) =>
+        [.. WithDescendants(entries.Where(condition)).Where(e => e.IsAlive && e.Id != Environment.ProcessId)];
 
     private IEnumerable<ProcessEntry> WithDescendants(IEnumerable<ProcessEntry> roots)
     {

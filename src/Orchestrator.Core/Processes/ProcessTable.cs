@@ -1,3 +1,5 @@
+using Orchestrator.Native;
+
 namespace Orchestrator.Processes;
 
 /// <summary>Takes snapshots of the system's process table; scans that are asked for at the same time share one.</summary>
@@ -57,7 +59,7 @@ internal static class ProcessTable
             try
             {
                 batch.Snapshot.SetResult(OperatingSystem.IsLinux()
-                    ? LinuxProcessTable.Read(batch.Markers)
+                    ? await LinuxProcessTable.ReadAsync(batch.Markers).ConfigureAwait(false)
                     : await MacProcessTable.ReadAsync(batch.Markers).ConfigureAwait(false));
             }
             catch (Exception failure)
@@ -69,7 +71,16 @@ internal static class ProcessTable
 
     /// <summary>Whether a process is still the one that a snapshot listed.</summary>
     public static bool IsStill(ProcessEntry entry) =>
-        OperatingSystem.IsLinux() ? LinuxProcessTable.StartedTicks(entry.Id) == entry.StartedTicks : OperatingSystem.IsMacOS();
+        OperatingSystem.IsLinux() ? LinuxProcessTable.Read(entry.Id)?.Identity == entry.Identity : OperatingSystem.IsMacOS();
+
+    /// <summary>Whether a process that a snapshot listed still lives, if only to end.</summary>
+    public static bool IsAlive(ProcessEntry entry) => OperatingSystem.IsLinux()
+        ? LinuxProcessTable.Read(entry.Id) is { IsAlive: true } now && now.Identity == entry.Identity
+        : ProcessSignal.ToProcess(entry.Id, 0);
+
+    /// <summary>Signals a process, if it is still the one that was listed.</summary>
+    public static void Signal(ProcessEntry entry, StopSignal signal) => _ = ProcessSignal.ToProcess(
+        entry.Id, () => IsStill(entry), signal == StopSignal.Kill ? ProcessSignal.Kill : ProcessSignal.Terminate);
 
     /// <summary>The words of a process's command line; empty if they cannot be read.</summary>
     public static IReadOnlyList<string> CommandLine(ProcessEntry entry) => OperatingSystem.IsLinux() ? LinuxProcessTable.CommandLine(entry.Id) : [entry.Name];

@@ -51,9 +51,17 @@ internal sealed class SpawnedProgram : UnixProgram
             var input = start.StandardInput.IsEmpty ? null : Open(outward: false);
             var output = Open(outward: true);
             var error = Open(outward: true);
-            var id = Spawn(start, program, input, output, error);
-            started = true;
-            return new SpawnedProgram(id, input is null ? null : ours[0], ours[^2], ours[^1]);
+            ChildExits.Starting.EnterReadLock();
+            try
+            {
+                var id = Spawn(start, program, input, output, error);
+                started = true;
+                return new SpawnedProgram(id, input is null ? null : ours[0], ours[^2], ours[^1]);
+            }
+            finally
+            {
+                ChildExits.Starting.ExitReadLock();
+            }
         }
         finally
         {

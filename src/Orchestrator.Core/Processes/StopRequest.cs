@@ -24,8 +24,8 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
         _asked.TrySetResult();
     }
 
-    /// <summary>Sets a limit without asking.</summary>
-    public void SetGrace(TimeSpan grace, CancellationToken killNow = default)
+    /// <summary>Sets a limit without asking; the parameters are those of <see cref="Ask"/>.</summary>
+    public void SetGrace(TimeSpan grace, CancellationToken killNow)
     {
         var endless = grace == Timeout.InfiniteTimeSpan || grace == TimeSpan.MaxValue;
         if ((grace <= TimeSpan.Zero && !endless) || killNow.IsCancellationRequested)

@@ -4,8 +4,6 @@ namespace Orchestrator.Processes;
 /// <remarks>Linux and macOS; on Windows they ended with the Job Object of the process that started them. This process and its ancestors are never touched.</remarks>
 public static class Survivors
 {
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
-
     /// <summary>Lists the living processes that bear a marker with this beginning, those of their sessions, and their descendants.</summary>
     /// <param name="markerPrefix">The beginning of an environment variable's name, e.g. that of all attempts of one run.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -35,32 +33,8 @@ public static class Survivors
         string markerPrefix, IReadOnlyList<string> keep, TimeSpan grace, TimeProvider time, CancellationToken cancellationToken)
     {
         using var stop = new StopRequest(time);
-        var rhythm = new LookRhythm();
-        var seen = new HashSet<(int Id, long StartedTicks)>();
-        var left = new List<ProcessEntry>();
-        long? killedSince = null;
-        for (var empty = 0; ;)
-        {
-            left = await ListAsync(markerPrefix, keep, cancellationToken).ConfigureAwait(false);
-            if (left.Count == 0)
-            {
-                if (seen.Count == 0 || ++empty == 2) return seen.Count;
-                continue;
-            }
-
-            empty = 0;
-            if (seen.Count == 0) stop.Ask(grace, CancellationToken.None);
-            var force = stop.KillDue.IsCompleted;
-            if (force) killedSince ??= TimeProvider.System.GetTimestamp();
-            if (killedSince is { } since && TimeProvider.System.GetElapsedTime(since) > KillPatience)
-                return seen.Count(identity => left.All(entry => entry.Identity != identity));
-            foreach (var entry in left)
-            {
-                if (seen.Add(entry.Identity) || force) Signal(entry, force);
-            }
-
-            await rhythm.NextAsync(stop.KillDue).WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
+        var ending = new ProcessEnding(() => ListAsync(markerPrefix, keep, cancellationToken), ProcessTable.Signal, stop);
+        return await ending.EndAsync(grace, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until no process bears a marker with this beginning, without touching any.</summary>
@@ -82,10 +56,6 @@ public static class Survivors
 
         return true;
     }
-
-    private static void Signal(ProcessEntry entry, bool force) =>
-        _ = Native.ProcessSignal.ToProcess(
-            entry.Id, () => ProcessTable.IsStill(entry), force ? Native.ProcessSignal.Kill : Native.ProcessSignal.Terminate);
 
     private static async Task<List<ProcessEntry>> ListAsync(string markerPrefix, IReadOnlyList<string> keep, CancellationToken cancellationToken)
     {

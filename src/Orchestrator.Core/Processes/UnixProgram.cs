@@ -43,12 +43,11 @@ internal abstract class UnixProgram : StartedProgram
     public override async Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker)
     {
         var snapshot = await ProcessTable.ScanAsync(marker).ConfigureAwait(false);
-        return snapshot.OfAttempt(Id, marker);
+        return snapshot.OfAttempt(Id, marker, marker is null ? null : OrphanAdoption.OfTheOnlyAttempt());
     }
 
     /// <inheritdoc/>
-    public override void Signal(ProcessEntry descendant, StopSignal signal) =>
-        _ = ProcessSignal.ToProcess(descendant.Id, () => ProcessTable.IsStill(descendant), Number(signal));
+    public override void Signal(ProcessEntry descendant, StopSignal signal) => ProcessTable.Signal(descendant, signal);
 
     /// <inheritdoc/>
     public override void Release()

@@ -161,4 +161,117 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Equal(64 * 1024 * 1024, total);
         Assert.True(largest <= 64 * 1024);
     }
+
+    [Fact]
+    public async Task Whatever_an_agent_starts_it_takes_along()
+    {
+        var tag = $"tag-{Guid.NewGuid():N}";
+        var start = new ProcessStart(
+            TestAgentProgram.Path,
+            [$"child {tag}-1; grandchild {tag}-2; orphan {tag}-3; setsid {tag}-4; nohup {tag}-5; double-fork {tag}-6; stubborn {tag}-7; echo ready; exit 3"])
+        {
+            WorkingDirectory = _shell.Directory,
+            Marker = _shell.Marker,
+            SurvivorGrace = TimeSpan.FromMilliseconds(300),
+        };
+        using var stranger = System.Diagnostics.Process.Start("/bin/sh", ["-c", "read -r _ < /dev/ptmx", tag]);
+        await using var child = ChildProcess.Start(start, TimeProvider.System);
+        var exit = await child.Completion;
+        Assert.Equal(3, exit.ExitCode);
+        Assert.True(exit.SurvivorsEnded >= 7);
+        Assert.Equal([stranger.Id], Tagged(tag));
+        stranger.Kill();
+    }
+
+    [Fact]
+    public async Task A_stop_takes_along_whatever_an_agent_has_started()
+    {
+        var tag = $"tag-{Guid.NewGuid():N}";
+        var ready = new TaskCompletionSource();
+        var start = new ProcessStart(
+            TestAgentProgram.Path, [$"ignore TERM; setsid {tag}-1; double-fork {tag}-2; stubborn {tag}-3; echo ready; hang"])
+        {
+            WorkingDirectory = _shell.Directory,
+            Marker = _shell.Marker,
+            OnOutput = _ => ready.TrySetResult(),
+        };
+        await using var child = ChildProcess.Start(start, TimeProvider.System);
+        await ready.Task;
+        await child.StopAsync(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(9, (await child.Completion).Signal);
+        Assert.Empty(Tagged(tag));
+    }
+
+    private static List<int> Tagged(string tag) =>
+    [
+        .. LinuxProcessTable.ReadTable()
+            .Where(entry => entry.IsAlive && LinuxProcessTable.CommandLine(entry.Id) is [.., var last] && last.StartsWith(tag, StringComparison.Ordinal))
+            .Select(entry => entry.Id),
+    ];
+
+    [Fact]
+    public async Task A_stopped_child_still_obeys()
+    {
+        await using var child = ChildProcess.Start(_shell.Run("echo ready > ready; kill -STOP $$; sleep 1000"), TimeProvider.System);
+        await _shell.ReadWhenWrittenAsync("ready");
+        await child.StopAsync(LongGrace);
+        Assert.Equal(15, (await child.Completion).Signal);
+    }
+
+    [Fact]
+    public async Task The_environment_is_inherited_changed_and_marked()
+    {
+        Environment.SetEnvironmentVariable("PROCESSES_TEST_INHERITED", "yes");
+        Environment.SetEnvironmentVariable("PROCESSES_TEST_REMOVED", "yes");
+        var start = _shell.Run($"echo \"$PROCESSES_TEST_INHERITED|$PROCESSES_TEST_REMOVED|$PROCESSES_TEST_SET|${_shell.Marker}|$(pwd -P)\"") with
+        {
+            Environment = new Dictionary<string, string?> { ["PROCESSES_TEST_REMOVED"] = null, ["PROCESSES_TEST_SET"] = "a=b ü" },
+        };
+        var result = await ProcessRunner.CaptureAsync(start, TimeProvider.System, null, CancellationToken.None);
+        Assert.Equal($"yes||a=b ü|1|{_shell.Directory}\n", Shell.Text(result.Output));
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_holds_nothing_up_and_is_reported()
+    {
+        var start = _shell.Run("head -c 1000000 /dev/zero; exit 0") with { OnOutput = _ => throw new IOException("disk full") };
+        await using var child = ChildProcess.Start(start, TimeProvider.System);
+        Assert.Equal("disk full", (await Assert.ThrowsAsync<IOException>(() => child.Completion)).Message);
+        Assert.False(IsAlive(child.Id));
+    }
+
+    [Fact]
+    public async Task Several_wishes_to_stop_are_one()
+    {
+        await using var child = ChildProcess.Start(_shell.Run("trap '' TERM; echo ready > ready; read -r _ < /dev/ptmx"), TimeProvider.System);
+        await _shell.ReadWhenWrittenAsync("ready");
+        var patient = child.StopAsync(Timeout.InfiniteTimeSpan);
+        var hasty = child.StopAsync(TimeSpan.FromMilliseconds(100));
+        await Task.WhenAll(patient, hasty);
+        await child.StopAsync(TimeSpan.Zero);
+        Assert.Equal(9, (await child.Completion).Signal);
+    }
+
+    [Fact]
+    public async Task A_hundred_children_leave_no_zombie_and_no_open_file()
+    {
+        await using (var first = ChildProcess.Start(_shell.Run("exit 0"), TimeProvider.System)) await first.Completion;
+        var ids = new List<int>();
+        var filesBefore = OpenPipes();
+        for (var round = 0; round < 10; round++)
+        {
+            var children = Enumerable.Range(0, 10)
+                .Select(i => ChildProcess.Start(_shell.Run("cat; echo; exit 0") with { StandardInput = new byte[i * 100], Marker = null }, TimeProvider.System))
+                .ToList();
+            ids.AddRange(children.Select(child => child.Id));
+            foreach (var child in children) Assert.Equal(0, (await child.Completion).ExitCode);
+        }
+
+        Assert.DoesNotContain(ids, id => Directory.Exists($"/proc/{id}"));
+        // Other tests of this assembly have pipes of their own meanwhile, but not hundreds.
+        Assert.True(OpenPipes() - filesBefore < 100);
+    }
+
+    private static int OpenPipes() =>
+        Directory.GetFiles("/proc/self/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
 }

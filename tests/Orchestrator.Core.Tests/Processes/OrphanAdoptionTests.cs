@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Orchestrator.Processes;
+
+namespace Orchestrator.Tests.Processes;
+
+/// <summary>One at a time: adoption concerns the whole process, and belongs to an attempt only while no other runs.</summary>
+[CollectionDefinition(nameof(OrphanAdoptionTests), DisableParallelization = true)]
+[Collection(nameof(OrphanAdoptionTests))]
+public sealed class OrphanAdoptionTests : IDisposable
+{
+    // Neither marker nor session nor parent leads from it to the agent.
+    private const string Daemon = "(env -i /usr/bin/setsid /bin/sh -c 'echo $$ > pid; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -s pid ]; do :; done";
+
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    private static string State(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    [Fact]
+    public async Task A_daemon_that_cleared_its_environment_is_ended_with_the_agent_and_its_zombie_reaped()
+    {
+        using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: true);
+        await using var child = ChildProcess.Start(_shell.Run(Daemon), TimeProvider.System);
+        var exit = await child.Completion;
+        var id = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
+        Assert.True(exit.SurvivorsEnded >= 1);
+        Assert.False(State(id).StartsWith('S'));
+        await Eventually.TrueAsync(() => State(id).Length == 0, "the zombie's end");
+    }
+
+    [Fact]
+    public async Task What_comes_late_is_ended_at_the_end_of_the_run_except_what_is_spared()
+    {
+        using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_adoption", hostStartsPrograms: true);
+        await ProcessRunner.CaptureAsync(_shell.Run(Daemon) with { Marker = null }, TimeProvider.System, null, CancellationToken.None);
+        var git = _shell.Run("(setsid sh -c 'echo $$ > git; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -s git ]; do :; done") with
+        {
+            Marker = null,
+            Environment = new Dictionary<string, string?> { ["ORCHESTRATOR_GIT_adoption"] = "1" },
+        };
+        await ProcessRunner.CaptureAsync(git, TimeProvider.System, null, CancellationToken.None);
+        var daemon = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
+        var spared = int.Parse(await _shell.ReadWhenWrittenAsync("git"), null);
+        Assert.StartsWith("S", State(daemon), StringComparison.Ordinal);
+
+        Assert.Equal(1, await adoption.EndAdoptedAsync([], TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None));
+
+        Assert.False(State(daemon).StartsWith('S'));
+        Assert.StartsWith("S", State(spared), StringComparison.Ordinal);
+        Assert.True(await Survivors.EndAsync("ORCHESTRATOR_GIT_adoption", [], TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None) >= 1);
+    }
+
+    [Fact]
+    public async Task The_hosts_own_children_keep_their_exit_codes_and_their_lives()
+    {
+        using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: true);
+        using var host = Process.Start("/usr/bin/setsid", ["/bin/sh", "-c", "read -r _ < /dev/ptmx"]);
+        await using (var child = ChildProcess.Start(_shell.Run("exit 0"), TimeProvider.System))
+        {
+            await child.Completion;
+        }
+
+        using var quick = Process.Start("/bin/sh", ["-c", "exit 5"]);
+        await quick.WaitForExitAsync();
+        Assert.Equal(5, quick.ExitCode);
+        Assert.False(host.HasExited);
+        host.Kill();
+        await host.WaitForExitAsync();
+        Assert.Equal(137, host.ExitCode);
+    }
+}
