@@ -65,7 +65,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
     {
         // When nothing ran since the last look it is the new baseline; git status costs more than all the rest here.
-        var tree = ledger.IsIdle && project.Time.GetElapsedTime(lastLook) < FreshLook ? ledger.Last : await LookAsync().ConfigureAwait(false);
+        var isFresh = ledger.IsIdle && !committer.TakeHooksRan() && project.Time.GetElapsedTime(lastLook) < FreshLook;
+        var tree = isFresh ? ledger.Last : await LookAsync().ConfigureAwait(false);
         var token = ++lastToken;
         var own = session.Owned.FoldersOf(assignment.Item.Id);
         ledger.Begin(token, own);

@@ -10,6 +10,15 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private readonly Dictionary<int, (string ItemId, string Phase)> phaseOf = [];
     private string? lastRefusal;
     private int pendingCount;
+    private bool hooksRan;
+
+    /// <summary>Whether a hook may have changed files since the last look at the tree; asking clears it.</summary>
+    public bool TakeHooksRan()
+    {
+        var ran = hooksRan;
+        hooksRan = false;
+        return ran;
+    }
 
     /// <summary>Commits that git refused so far.</summary>
     public int PendingCount => Volatile.Read(ref pendingCount);
@@ -95,6 +104,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 Report(refused.Words);
                 return null;
             default:
+                if (outcome is CommitOutcome.Committed { HooksRan: true }) hooksRan = true;
                 var sha = (outcome as CommitOutcome.Committed)?.Sha;
                 ledger.Committed(request.Paths, sha);
                 session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);

@@ -27,7 +27,7 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
     private async Task RecoverAsync(string run, CancellationToken cancellationToken)
     {
         var records = RunJournal.Read(project.Files.JournalFile(run));
-        await EndSurvivorsAsync(run, cancellationToken).ConfigureAwait(false);
+        await EndSurvivorsAsync(run, records, cancellationToken).ConfigureAwait(false);
         using var journal = RunJournal.Open(project.Files.JournalFile(run), project.Time);
         var phases = UnfinishedPhase.Find(records);
         var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
         if (isComplete) journal.Append(new RunClosed(), durable: true);
     }
 
-    private async Task EndSurvivorsAsync(string run, CancellationToken cancellationToken)
+    private async Task EndSurvivorsAsync(string run, IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
     {
         var ended = await Survivors.EndAsync(
             $"ORCHESTRATOR_ATTEMPT_{run}_", project.Settings.Execution.KeepProcesses, project.Settings.Execution.ShutdownGrace, project.Time, cancellationToken).ConfigureAwait(false);
@@ -47,7 +47,8 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
 
         // Git is never ended: half a commit is worse than a late one. Its stale locks go once it is gone.
         await Survivors.WaitForAsync($"ORCHESTRATOR_GIT_{run}", GitPatience, project.Time, cancellationToken).ConfigureAwait(false);
-        await git.RemoveStaleIndexLocksAsync(cancellationToken).ConfigureAwait(false);
+        if (records.OfType<RunBegan>().FirstOrDefault() is { } began) await git.RemoveStaleIndexLocksAsync(began.At, cancellationToken).ConfigureAwait(false);
+        else await git.RemoveStaleIndexLocksAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<bool> FinishAsync(string run, UnfinishedPhase phase, ResiduePaths paths, RunJournal journal, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ public sealed class RunSession : IDisposable
     /// <summary>What to say when a path of the user's changed while agents ran.</summary>
     public string DescribeDisturbed(string path) =>
         $"{path} had changes of yours before the run and was changed again while an agent ran; it is in no commit of the run. "
-        + $"Your version: git show {Backup ?? "HEAD"}:\"{path}\"";
+        + $"To get your version back: git restore --source={Backup ?? "HEAD"} -- '{path}'";
 
     /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
     /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>

@@ -4,10 +4,23 @@ namespace Orchestrator.Scheduling;
 internal sealed class EventGate(Action<RunEvent> listen)
 {
     private readonly Lock gate = new();
+    private bool isDeaf;
 
     /// <summary>Tells the listener; it must be quick and must not call back into the run.</summary>
     public void Tell(RunEvent what)
     {
-        lock (gate) listen(what);
+        lock (gate)
+        {
+            if (isDeaf) return;
+            try
+            {
+                listen(what);
+            }
+            catch (Exception)
+            {
+                // A listener that is gone (a closed window, a stopped pipeline) must not take agents and commits with it.
+                isDeaf = true;
+            }
+        }
     }
 }

@@ -100,7 +100,7 @@ public sealed class PipelineRunner(Project project)
         {
             await coordinator.HaltAsync(halt.Reason).ConfigureAwait(false);
         }
-        catch (OrchestratorException error)
+        catch (Exception error)
         {
             // The halt commit is a courtesy; the store is the truth and the next start commits it.
             tally.Warn($"The halt commit could not be made: {error.Message}");

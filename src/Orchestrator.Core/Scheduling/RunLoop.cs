@@ -69,9 +69,10 @@ internal sealed class RunLoop
                 // Somebody holds the store; the next turn tries again.
                 Tell(NoticeLevel.Verbose, error.Message);
             }
-            catch (OrchestratorException error)
+            catch (Exception error)
             {
-                fault ??= $"{error.Message} {error.Remedy}";
+                // Whatever it is, it goes through the same ending: children ended, what is done committed, the summary said.
+                fault ??= error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}";
                 CancelAll("the run cannot go on");
                 if (running.Count == 0) return Halt(HaltReason.Faulted, fault);
             }

@@ -1,15 +1,16 @@
+using System.Collections.Concurrent;
 using Orchestrator.Coordination;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Scheduling;
 
-/// <summary>Counts what a run did, for its summary; used by the loop alone.</summary>
+/// <summary>Counts what a run did, for its summary; all but the warnings is used by the loop alone.</summary>
 internal sealed class RunTally
 {
     private readonly List<string> completed = [];
     private readonly List<string> followUps = [];
     private readonly List<string> merged = [];
-    private readonly List<string> warnings = [];
+    private readonly ConcurrentQueue<string> warnings = new();
     private long? inputTokens;
     private long? outputTokens;
     private decimal? cost;
@@ -45,11 +46,8 @@ internal sealed class RunTally
     /// <summary>An item was blocked outside a phase.</summary>
     public void CountBlock() => BlockedAny = true;
 
-    /// <summary>Something for the summary.</summary>
-    public void Warn(string text)
-    {
-        if (!warnings.Contains(text)) warnings.Add(text);
-    }
+    /// <summary>Something for the summary; the coordinator warns from its own task.</summary>
+    public void Warn(string text) => warnings.Enqueue(text);
 
     /// <summary>The summary with the counts filled in.</summary>
     public PipelineRun Fill(PipelineRun run) => run with
@@ -61,6 +59,6 @@ internal sealed class RunTally
         InputTokens = inputTokens,
         OutputTokens = outputTokens,
         CostUsd = cost,
-        Warnings = [.. warnings],
+        Warnings = [.. warnings.Distinct(StringComparer.Ordinal)],
     };
 }
