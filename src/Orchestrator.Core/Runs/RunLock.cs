@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Orchestrator.Native;
 
 namespace Orchestrator.Runs;
@@ -6,13 +7,13 @@ namespace Orchestrator.Runs;
 /// <summary>The one run of a project: an advisory lock that the kernel releases whatever becomes of its holder.</summary>
 public sealed class RunLock : IDisposable
 {
-    private readonly FileStream stream;
+    private readonly SafeFileHandle handle;
     private readonly RunFiles files;
     private bool identityWritten;
 
-    private RunLock(FileStream stream, RunFiles files)
+    private RunLock(SafeFileHandle handle, RunFiles files)
     {
-        this.stream = stream;
+        this.handle = handle;
         this.files = files;
     }
 
@@ -31,10 +32,10 @@ public sealed class RunLock : IDisposable
     {
         files.Ensure();
 
-        // Opened with sharing and locked by flock itself: FileShare.None hides every failure but one.
-        var stream = new FileStream(files.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        if (Flock.TryLock(stream.SafeFileHandle)) return new RunLock(stream, files);
-        stream.Dispose();
+        // A .NET open takes a shared lock, which throws while a run holds its exclusive one.
+        var handle = Flock.Open(files.LockFile);
+        if (Flock.TryLock(handle)) return new RunLock(handle, files);
+        handle.Dispose();
         return null;
     }
 
@@ -61,7 +62,7 @@ public sealed class RunLock : IDisposable
     {
         // The identity goes before the lock, so that nobody sees this run's name beside a lock that is not its own.
         if (identityWritten) File.Delete(files.ActiveRunFile);
-        stream.Dispose();
+        handle.Dispose();
     }
 
     private static void WriteIdentity(RunFiles files, RunIdentity identity)
