@@ -37,7 +37,9 @@ public static partial class BacklogOperations
             Tags = CleanTags(spec.Tags),
             RequiresHumanReview = spec.RequiresHumanReview,
             Origin = spec.Origin,
-            CreatedAt = draft.Now,
+
+            // Items added together keep their order: what else is equal goes by age.
+            CreatedAt = draft.Now.AddTicks(draft.Changed.Count),
         };
         if (spec.Extensions is not null) item = item with { Extensions = spec.Extensions };
         item = item with { Dependencies = AddDependencies(draft, item, spec.DependsOn, warnings) };
