@@ -1,0 +1,30 @@
+using Orchestrator.PowerShell.Internal;
+using Orchestrator.Storage;
+
+namespace Orchestrator.PowerShell.Loading;
+
+/// <summary>The YAML formats, whose assembly is loaded when the first YAML file is.</summary>
+internal sealed class DeferredYamlFormat : IYamlFormat
+{
+    private const string AssemblyName = "Orchestrator.Yaml";
+
+    private static readonly Lazy<IYamlFormat> Loaded = new(Load);
+
+    private DeferredYamlFormat()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    internal static IYamlFormat Instance { get; } = new DeferredYamlFormat();
+
+    /// <inheritdoc/>
+    public IBacklogStore OpenBacklog(string path, StoreOptions options) => Loaded.Value.OpenBacklog(path, options);
+
+    private static IYamlFormat Load()
+    {
+        var matcher = new DependencyMatcher(ModuleFiles.Dependencies, [typeof(IYamlFormat).Assembly]);
+        var assembly = new DependencyLoadContext(matcher).LoadFromAssemblyName(new(AssemblyName));
+        var type = assembly.GetExportedTypes().Single(type => type.IsClass && typeof(IYamlFormat).IsAssignableFrom(type));
+        return (IYamlFormat)Activator.CreateInstance(type)!;
+    }
+}
