@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using Orchestrator.PowerShell.Errors;
+
+namespace Orchestrator.PowerShell.Internal;
+
+/// <summary>Finds out which item an object of the pipe speaks of.</summary>
+internal static class ItemReference
+{
+    /// <summary>The id: the text itself, or the object's Id; null when there is neither.</summary>
+    internal static string? IdOf(PSObject? input)
+    {
+        var id = input?.BaseObject as string ?? input?.Properties["Id"]?.Value as string;
+        return string.IsNullOrWhiteSpace(id) ? null : id;
+    }
+
+    /// <summary>The error for an object that speaks of no item.</summary>
+    internal static ErrorRecord NotAnItem(object? input) => ErrorRecords.Create(
+        "OrcNotAnItem",
+        input is null ? "Null came through the pipe where an item was expected." : $"'{input}' has no Id.",
+        "Pipe items (Get-BacklogItem), phases of a run, or ids as text.",
+        ErrorKind.InvalidArgument,
+        input);
+}
