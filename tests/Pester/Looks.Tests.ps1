@@ -1,0 +1,88 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'TestProject.psm1') -Force
+    Import-Module $env:ORCHESTRATOR_TEST_MODULE -Force
+    $root = New-TestProject
+    $item = Add-BacklogItem 'Look at me' -Root $root -Tag 'two words', plain -Size Small
+    $blocked = Add-BacklogItem 'Hold me' -Root $root | Block-BacklogItem -Root $root -Reason 'Which colour?'
+    Push-Location $root
+}
+
+AfterAll {
+    Pop-Location
+    Remove-TestProject $root
+}
+
+Describe 'Views' {
+    It 'show items as a table of what matters' {
+        $lines = (Get-BacklogItem | Out-String).Trim() -split '\r?\n'
+        $lines[0] | Should -Match '^\W*Id\s+\W*Status\s+\W*Phase\s+\W*Size\s+\W*Risk\s+\W*Impact\s+\W*Title'
+        "$lines" | Should -Match 'Look at me'
+    }
+
+    It 'show the reason of a block in the list' {
+        Get-BacklogItem $blocked.Id | Format-List | Out-String | Should -Match 'BlockedReason\s*: Which colour\?'
+        Get-BacklogItem $item.Id | Format-List | Out-String | Should -Not -Match 'BlockedReason'
+    }
+
+    It 'colour the status, and not where colours are off' {
+        $script = {
+            param($module, $root, $rendering)
+            Import-Module $module
+            $PSStyle.OutputRendering = $rendering
+            Get-BacklogItem -Root $root | Out-String
+        }
+        $pwsh = (Get-Process -Id $PID).Path
+        $ansi = & $pwsh -NoProfile -NonInteractive -Command $script -args $env:ORCHESTRATOR_TEST_MODULE, $root, Ansi
+        "$ansi" | Should -Match "`e\[31mBlocked"
+        $plain = & $pwsh -NoProfile -NonInteractive -Command $script -args $env:ORCHESTRATOR_TEST_MODULE, $root, PlainText
+        "$plain" | Should -Not -Match "`e\["
+    }
+
+    It 'show findings grouped, with place and remedy' {
+        Test-OrchestratorConfiguration -ConfigPath (Join-Path $PSScriptRoot 'broken.toml') -Detailed | Out-String | Should -Match 'broken.toml:\d+'
+    }
+
+    It 'show durations as people read them' -ForEach @(
+        @{ Seconds = 0.25; Text = '250 ms' }
+        @{ Seconds = 12.34; Text = '12.3 s' }
+        @{ Seconds = 245; Text = '4:05' }
+        @{ Seconds = 3723; Text = '1:02:03' }
+    ) {
+        [Orchestrator.PowerShell.Views.ViewText]::Duration([timespan]::FromSeconds($Seconds)) | Should -Be $Text
+    }
+}
+
+Describe 'Completion' {
+    It 'offers ids with the title as tooltip, by their beginning with and without the prefix' {
+        $offer = Get-Completion "Get-BacklogItem $($item.Id.Substring(0, 6))" | Where-Object CompletionText -eq $item.Id
+        $offer.ToolTip | Should -Be 'Look at me'
+        (Get-Completion "Block-BacklogItem $($item.Id.Substring(4, 3))").CompletionText | Should -Contain $item.Id
+    }
+
+    It 'offers <What>' -ForEach @(
+        @{ What = 'phases'; Line = 'Step-BacklogItem x -To re'; Text = 'review' }
+        @{ What = 'pipelines'; Line = 'Get-Pipeline sm'; Text = 'small' }
+        @{ What = 'agents'; Line = 'Start-Pipeline -Agent cod'; Text = 'codex' }
+        @{ What = 'agents of the configuration'; Line = 'Start-Pipeline -Agent slee'; Text = 'sleeper' }
+        @{ What = 'tags, quoted where they need it'; Line = 'Get-BacklogItem -Tag two'; Text = "'two words'" }
+        @{ What = 'tags, bare where they do not'; Line = 'Get-BacklogItem -Tag pl'; Text = 'plain' }
+        @{ What = 'filter fields'; Line = 'Get-BacklogItem -Only sta'; Text = 'status=' }
+        @{ What = 'filter values'; Line = 'Start-Pipeline -Only status=blo'; Text = 'status=blocked' }
+        @{ What = 'sizes'; Line = 'Add-BacklogItem x -Size M'; Text = 'Medium' }
+        @{ What = 'statuses'; Line = 'Get-BacklogItem -Status B'; Text = 'Blocked' }
+        @{ What = 'reasons to close'; Line = 'Close-BacklogItem x -Reason D'; Text = 'Duplicate' }
+        @{ What = 'stores'; Line = 'Initialize-Orchestrator -Store y'; Text = 'yaml' }
+    ) {
+        (Get-Completion $Line).CompletionText | Should -Contain $Text
+    }
+
+    It 'does not take what stands inside a quotation mark apart' {
+        (Get-Completion "Get-BacklogItem -Tag 'two").CompletionText | Should -Contain "'two words'"
+    }
+
+    It 'never throws, wherever it is asked' {
+        Push-Location Env:
+        try { { Get-Completion 'Get-BacklogItem x' } | Should -Not -Throw } finally { Pop-Location }
+        { Get-Completion 'Get-BacklogItem -Root /nowhere/at/all -Id W' } | Should -Not -Throw
+    }
+}

@@ -1,0 +1,195 @@
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot 'TestProject.psm1') -Force
+    Import-Module $env:ORCHESTRATOR_TEST_MODULE -Force
+}
+
+Describe 'Start-Pipeline' {
+    BeforeEach { $root = New-TestProject -Items 2 }
+    AfterEach { Remove-TestProject $root }
+
+    It 'works everything through, a phase and a commit at a time, and leaves nothing behind' {
+        $phases = Start-Pipeline -Root $root -InformationVariable said 6>$null
+        $phases.Count | Should -Be 6
+        $phases.Outcome | Sort-Object -Unique | Should -Be Completed
+        $phases | ForEach-Object { git -C $root cat-file -t $_.Commit } | Sort-Object -Unique | Should -Be commit
+        "$said" | Should -Match '2 items completed'
+        git -C $root status --porcelain | Should -BeNullOrEmpty
+        Get-BacklogItem -Root $root | Should -BeNullOrEmpty
+        $run = Get-PipelineRun -Root $root -Last 1
+        $run.HaltReason | Should -Be AllDone
+        $run.Completed.Count | Should -Be 2
+    }
+
+    It 'runs only what comes through the pipe' {
+        $first = Get-BacklogItem -Root $root -First 1
+        $phases = $first | Start-Pipeline -Root $root 6>$null
+        $phases.Id | Sort-Object -Unique | Should -Be $first.Id
+    }
+
+    It 'runs nothing when the pipe delivers nothing' {
+        $run = Get-BacklogItem -Root $root -Status Blocked | Start-Pipeline -Root $root -PassThru 6>$null
+        $run.HaltReason | Should -Be NoMatchingItems
+        @(Get-BacklogItem -Root $root -Status New).Count | Should -Be 2
+    }
+
+    It 'emits the run last with -PassThru' {
+        $emitted = Start-Pipeline -Root $root -Cap 1 -PassThru 6>$null
+        $emitted[-1] | Should -BeOfType Orchestrator.Runs.PipelineRun
+        $emitted[-1].HaltReason | Should -Be CapReached
+    }
+
+    It 'shows the plan with -WhatIf and changes nothing' {
+        $before = git -C $root rev-parse HEAD
+        Start-Pipeline -Root $root -WhatIf | Should -BeNullOrEmpty
+        $pwsh = (Get-Process -Id $PID).Path
+        $shown = & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; Start-Pipeline -Root '$root' -WhatIf" | Out-String
+        $shown | Should -Match 'Triage .*Item 1'
+        git -C $root rev-parse HEAD | Should -Be $before
+        Get-PipelineRun -Root $root | Should -BeNullOrEmpty
+    }
+
+    It 'asks, is answered and goes on in one pipe' {
+        $blocked = Start-Pipeline -Root $root -Agent blocker 6>$null
+        $blocked.Outcome | Sort-Object -Unique | Should -Be Blocked
+        $done = Get-BacklogItem -Root $root -Status Blocked | Unblock-BacklogItem -Root $root -Notes 'Blue.' | Start-Pipeline -Root $root 6>$null
+        $done.Count | Should -Be 6
+        $blocked | Where-Object Outcome -in Blocked, Failed | ForEach-Object Id | Should -HaveCount 2
+    }
+
+    It 'lets what a run emitted be unblocked' {
+        $emitted = Start-Pipeline -Root $root -Agent blocker 6>$null
+        ($emitted | Where-Object Outcome -in Blocked, Failed | Unblock-BacklogItem -Root $root).Status | Should -Be New, New
+    }
+
+    It 'writes an error when too many phases fail, and scripts see it' {
+        Start-Pipeline -Root $root -Agent failer -ErrorAction SilentlyContinue -ErrorVariable failure 6>$null | Out-Null
+        $failure[-1].FullyQualifiedErrorId | Should -Be 'OrcCircuitBreakerTripped,Orchestrator.PowerShell.Commands.StartPipelineCommand'
+        Get-BacklogItem -Root $root -Status Blocked | Unblock-BacklogItem -Root $root | Out-Null
+        { Start-Pipeline -Root $root -Agent failer -ErrorAction Stop 6>$null } | Should -Throw -ErrorId 'OrcCircuitBreakerTripped,*'
+    }
+
+    It 'refuses an unknown agent before anything happens' {
+        { Start-Pipeline -Root $root -Agent nobody 6>$null } | Should -Throw '*nobody*' -ErrorId 'Orc*'
+        git -C $root status --porcelain | Should -BeNullOrEmpty
+    }
+
+    It 'works as a job' {
+        $job = Start-Pipeline -Root $root -AsJob
+        $job | Should -BeOfType System.Management.Automation.Job
+        $phases = $job | Wait-Job | Receive-Job 6>$null
+        $job.State | Should -Be Completed
+        $phases.Count | Should -Be 6
+        $job | Remove-Job
+    }
+
+    It 'says decisions with -Verbose' {
+        $lines = Start-Pipeline -Root $root -Verbose 4>&1 6>$null | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        "$lines" | Should -Match 'triage'
+    }
+
+    It 'triages and nothing more with Start-Triage' {
+        $phases = Start-Triage -Root $root 6>$null
+        $phases.Phase | Sort-Object -Unique | Should -Be triage
+        (Get-BacklogItem -Root $root).Status | Should -Be Ready, Ready
+    }
+
+    It 'triages the items of the pipe' {
+        $item = Get-BacklogItem -Root $root -First 1
+        ($item | Start-Triage -Root $root 6>$null).Id | Should -Be $item.Id
+    }
+
+    It 'shows progress at most five times a second' {
+        $job = Start-Pipeline -Root $root -AsJob
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+        $job | Wait-Job | Out-Null
+        $updates = @($job.Progress | Where-Object RecordType -eq Processing).Count
+        $updates | Should -BeLessOrEqual (5 * ([math]::Ceiling($watch.Elapsed.TotalSeconds) + 1))
+        $job | Remove-Job
+    }
+}
+
+Describe 'The demo agent' {
+    It 'takes a fresh project through the built-in pipeline' {
+        $root = New-TestProject -Bare
+        try {
+            Initialize-Orchestrator -Root $root -Commit | Out-Null
+            Add-BacklogItem 'Say hello' -Root $root -Size Small -Risk Low | Out-Null
+            $phases = Start-Pipeline -Root $root -Agent demo 6>$null
+            $phases[-1].Phase | Should -Be review
+            git -C $root status --porcelain | Should -BeNullOrEmpty
+        } finally { Remove-TestProject $root }
+    }
+}
+
+Describe 'Stop-Pipeline' {
+    BeforeEach { $root = New-TestProject -Items 1 }
+    AfterEach { Remove-TestProject $root }
+
+    It 'says so when no run is on' {
+        Stop-Pipeline -Root $root -WarningVariable warning -WarningAction SilentlyContinue
+        "$warning" | Should -Match 'There is no run'
+    }
+
+    It 'is what a second run is told of' {
+        $job = Start-Pipeline -Root $root -Agent sleeper -AsJob
+        Wait-Until { Get-TestAgent $root } 'the agent'
+        { Start-Pipeline -Root $root 6>$null } | Should -Throw '*Stop-Pipeline*' -ErrorId 'OrcRunActive,*'
+        $job | Stop-Job
+        $job | Remove-Job
+    }
+
+    It 'ends a run' {
+        $job = Start-Pipeline -Root $root -Agent sleeper -AsJob
+        Wait-Until { Get-TestAgent $root } 'the agent'
+        Stop-Pipeline -Root $root
+        $job | Wait-Job -Timeout 60 | Out-Null
+        $job.State | Should -BeIn Completed, Stopped
+        Get-TestAgent $root | Should -BeNullOrEmpty
+        (Get-PipelineRun -Root $root -Last 1).HaltReason | Should -Be ShutdownRequested
+        $job | Remove-Job
+    }
+}
+
+Describe 'Get-AgentTranscript' {
+    BeforeAll {
+        $root = New-TestProject -Items 1
+        $phases = Start-Pipeline -Root $root 6>$null
+    }
+    AfterAll { Remove-TestProject $root }
+
+    It 'reads the attempts of a run' {
+        $attempts = Get-PipelineRun -Root $root -Last 1 | Get-AgentTranscript -Root $root
+        $attempts.Phase | Should -Be triage, build, review
+        $attempts[0].Prompt | Should -Match 'Item 1'
+        $attempts[0].Result | Should -Match 'phase_complete'
+    }
+
+    It 'reads by item, by phase and by what a run emitted' {
+        @(Get-AgentTranscript $phases[0].Id -Root $root).Count | Should -Be 3
+        (Get-AgentTranscript $phases[0].Id -Root $root -Phase build).Phase | Should -Be build
+        ($phases[1] | Get-AgentTranscript -Root $root).Phase | Should -Be $phases[1].Phase
+    }
+
+    It 'reports what it does not know' {
+        Get-AgentTranscript WRK-zzzzz -Root $root -ErrorVariable failure -ErrorAction SilentlyContinue
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'Orc*,*GetAgentTranscriptCommand'
+    }
+}
+
+Describe 'Test-OrchestratorConfiguration' {
+    BeforeEach { $root = New-TestProject }
+    AfterEach { Remove-TestProject $root }
+
+    It 'is true for a project that can run' {
+        Test-OrchestratorConfiguration -Root $root | Should -BeTrue
+    }
+
+    It 'lists what is wrong, where, and how to mend it' {
+        Add-Content (Join-Path $root 'orchestrator.toml') "`n[guardrails2]`nx = 1`n[git]`nhooks = `"perhaps`""
+        Test-OrchestratorConfiguration -Root $root | Should -BeFalse
+        $findings = Test-OrchestratorConfiguration -Root $root -Detailed
+        ($findings | Where-Object Severity -eq Error).Where.ToString() | Should -Match 'orchestrator.toml:\d+'
+        ($findings | Where-Object Severity -eq Warning).ToString() | Should -Match 'guardrails2'
+        { Get-BacklogItem -Root $root } | Should -Throw -ErrorId 'OrcConfigurationInvalid,*'
+    }
+}
