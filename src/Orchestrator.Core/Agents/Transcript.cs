@@ -30,10 +30,6 @@ public sealed partial record Transcript(string Directory, string RunId, int Numb
             .OrderBy(path => path.Length).ThenBy(path => path, StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether a directory's name is that of an agent process: <c>NUMBER_ITEM_PHASE</c>.</summary>
-    /// <param name="name">Name without its path.</param>
-    internal static bool IsDirectoryName(string name) => DirectoryName().IsMatch(name);
-
     /// <summary>The transcript in a directory; null if the directory is none of an agent process.</summary>
     /// <param name="directory">Absolute path.</param>
     public static Transcript? In(string directory)

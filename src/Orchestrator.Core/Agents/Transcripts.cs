@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Orchestrator.Agents;
 
-/// <summary>Finds, reads and prunes the transcripts of runs.</summary>
+/// <summary>Finds and reads the transcripts of runs.</summary>
 public static class Transcripts
 {
     /// <summary>How often a growing transcript is looked at.</summary>
@@ -44,42 +44,5 @@ public static class Transcripts
             using GrowingFile verification = new(path);
             foreach (string line in verification.Lines(isLast: true)) yield return new(TranscriptSource.Verification, line);
         }
-    }
-
-    /// <summary>Deletes the transcripts of all but the newest runs; what else lies in their directories stays.</summary>
-    /// <param name="runsDirectory">The directory of all runs; one that is missing has none.</param>
-    /// <param name="keep">Runs to keep; 0 or less: nothing is pruned.</param>
-    /// <param name="spare">Ids of runs to keep in any case: the active one, those still to be recovered.</param>
-    /// <returns>Ids of the runs that lost their transcripts. A directory that cannot be deleted is left for the next time.</returns>
-    public static IReadOnlyList<string> Prune(string runsDirectory, int keep, IReadOnlySet<string> spare)
-    {
-        ArgumentNullException.ThrowIfNull(spare);
-        if (keep <= 0 || !Directory.Exists(runsDirectory)) return [];
-        List<string> pruned = [];
-        // Run ids begin with their time: the order of names is the order of runs.
-        foreach (string run in Directory.EnumerateDirectories(runsDirectory).OrderByDescending(Path.GetFileName, StringComparer.Ordinal).Skip(keep))
-        {
-            string id = Path.GetFileName(run);
-            if (!spare.Contains(id) && PruneRun(run)) pruned.Add(id);
-        }
-        return pruned;
-    }
-
-    private static bool PruneRun(string run)
-    {
-        bool any = false;
-        foreach (string attempt in Directory.EnumerateDirectories(run).Where(path => Transcript.IsDirectoryName(Path.GetFileName(path))))
-        {
-            try
-            {
-                Directory.Delete(attempt, recursive: true);
-                any = true;
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                // Somebody reads it, or an agent took the permission away: old text is no reason to stop a run.
-            }
-        }
-        return any;
     }
 }

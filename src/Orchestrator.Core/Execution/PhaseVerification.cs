@@ -35,14 +35,13 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
         VerifyCommand command, string logPath, Workspace workspace, AttemptTicket ticket, TimeSpan timeout, PhaseCancellation cancellation)
     {
         var tail = new OutputTail(LinesInFailure);
-        using var log = new TranscriptFile(logPath, SecretMask.Default);
+        using var log = new TranscriptFile(logPath, SecretMask.Default, tail.Write);
         void Write(ReadOnlyMemory<byte> bytes)
         {
             // Both streams go to one log, in the order in which they come.
             lock (tail)
             {
                 log.Write(bytes.Span);
-                tail.Write(bytes.Span);
             }
         }
 
@@ -70,6 +69,8 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
         {
             var isTimedOut = await EndInTimeAsync(child, timeout, cancellation).ConfigureAwait(false);
             var exit = await child.Completion.ConfigureAwait(false);
+            log.Complete();
+            tail.Flush();
             if (!isTimedOut && exit.ExitCode == 0) return null;
             var how = isTimedOut ? $"did not end within {timeout.TotalMinutes:0.##} min" : exit.Signal is { } signal ? $"was ended by signal {signal}" : $"exited with code {exit.ExitCode}";
             return new StringBuilder()

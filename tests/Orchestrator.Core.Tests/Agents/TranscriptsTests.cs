@@ -100,23 +100,6 @@ public sealed class TranscriptsTests : IDisposable
     }
 
     [Fact]
-    public void Pruning_deletes_the_transcripts_of_old_runs_and_nothing_else()
-    {
-        foreach (string run in new[] { "260101000000a", "260102000000a", "260103000000a", "260104000000a" })
-        {
-            File.WriteAllText(Path.Combine(Attempt(run, "1_WRK-1_build"), "stdout.log"), "x");
-            File.WriteAllText(Path.Combine(runs, run, "journal.jsonl"), "{}");
-        }
-
-        IReadOnlyList<string> pruned = Transcripts.Prune(runs, keep: 1, spare: new HashSet<string> { "260102000000a" });
-
-        Assert.Equal(["260103000000a", "260101000000a"], pruned);
-        Assert.Equal(4, Directory.GetFiles(runs, "journal.jsonl", SearchOption.AllDirectories).Length);
-        Assert.Equal(2, Directory.GetFiles(runs, "stdout.log", SearchOption.AllDirectories).Length);
-        Assert.Empty(Transcripts.Prune(runs, keep: 0, spare: new HashSet<string>()));
-    }
-
-    [Fact]
     public void An_outcome_is_noted_in_the_record()
     {
         string directory = Attempt("r1", "1_WRK-1_build");
