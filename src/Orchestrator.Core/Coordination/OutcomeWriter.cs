@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Git;
@@ -14,6 +16,7 @@ internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLi
     public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
     {
         await project.Worklog.AppendAsync(EntryOf(decision), cancellationToken).ConfigureAwait(false);
+        NoteOutcome(decision);
         if (decision.IsResidueOnly) return new(decision.Outcome);
         return await project.Store.UpdateAsync(
             draft => OutcomeApplication.Apply(draft, decision, project.Pipelines, limits, project.Settings.Guardrails), cancellationToken).ConfigureAwait(false);
@@ -37,6 +40,16 @@ internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLi
             RunHooks = runHooks,
             WaitForIndexLock = waitForIndexLock,
         };
+
+    // What came of an attempt stands beside its transcripts as well, for whoever reads them there.
+    private void NoteOutcome(OutcomeDecision decision)
+    {
+        var dash = decision.Attempt.LastIndexOf('-');
+        if (dash < 0 || !int.TryParse(decision.Attempt.AsSpan(dash + 1), CultureInfo.InvariantCulture, out var number)) return;
+        AttemptRecord.NoteOutcome(
+            project.Files.AttemptDirectory(decision.Attempt[..dash], number, decision.ItemId, decision.Phase),
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Outcome.ToString()));
+    }
 
     private static WorklogEntry EntryOf(OutcomeDecision decision) => new(
         decision.At, decision.ItemId, decision.Title, decision.Phase, WordOf(decision.Outcome), decision.Attempt, SecretMask.Default.Apply(decision.Summary));
