@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Orchestrator.Agents;
 
 /// <summary>A file of bounded size that keeps the beginning and the end of an output of any length.</summary>
@@ -9,6 +12,8 @@ internal sealed class CappedFile : IDisposable
 {
     /// <summary>Largest size unless said otherwise, bytes.</summary>
     internal const long DefaultCap = 64L * 1024 * 1024;
+
+    private const int CopySize = 256 * 1024;
 
     private readonly FileStream file;
     private readonly long head;
@@ -63,20 +68,30 @@ internal sealed class CappedFile : IDisposable
 
     private void DropMiddle()
     {
-        byte[] tail = new byte[cap / 4];
-        file.Position = cap - tail.Length;
-        file.ReadExactly(tail);
+        // In small pieces: two hundred agents that flood at once must not cost as many megabytes as their transcripts.
+        byte[] piece = new byte[(int)Math.Min(CopySize, cap / 4)];
+        long from = cap - (cap / 4);
         // Begin at a line, unless that would cost much.
-        int lineEnd = tail.AsSpan(0, tail.Length / 4).IndexOf((byte)'\n');
-        ReadOnlySpan<byte> kept = tail.AsSpan(lineEnd + 1);
-        omitted += cap - kept.Length - tailStart;
-        byte[] note = System.Text.Encoding.UTF8.GetBytes(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\n[… {omitted} bytes left out …]\n"));
+        from += piece.AsSpan(0, ReadAt(from, piece)).IndexOf((byte)'\n') + 1;
+        omitted += from - tailStart;
+        byte[] note = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\n[… {omitted} bytes left out …]\n"));
         file.Position = head;
         file.Write(note);
-        tailStart = head + note.Length;
-        file.Write(kept);
-        length = tailStart + kept.Length;
+        tailStart = length = head + note.Length;
+        // Downwards, so that no piece is overwritten before it was read.
+        for (int read; (read = ReadAt(from, piece)) > 0; from += read)
+        {
+            file.Position = length;
+            file.Write(piece, 0, read);
+            length += read;
+        }
         file.SetLength(length);
+        file.Position = length;
+    }
+
+    private int ReadAt(long position, byte[] into)
+    {
+        file.Position = position;
+        return file.ReadAtLeast(into, (int)Math.Min(into.Length, cap - position), throwOnEndOfStream: false);
     }
 }

@@ -210,7 +210,7 @@ public sealed class ProcessAgentRunnerTests : IDisposable
     [Fact]
     public async Task Much_output_costs_disk_and_memory_of_a_bounded_size()
     {
-        AgentRun run = await AgentBench.RunAsync(bench.Request("head -c 100000000 /dev/zero | tr '\\0' 'x'; echo; echo the end"));
+        AgentRun run = await AgentBench.RunAsync(bench.Request("head -c 70000000 /dev/zero | tr '\\0' 'x'; echo; echo the end"));
 
         Assert.True(new FileInfo(Path.Combine(bench.AttemptDirectory, "stdout.log")).Length <= CappedFile.DefaultCap);
         Assert.EndsWith("the end", run.OutputTail, StringComparison.Ordinal);
