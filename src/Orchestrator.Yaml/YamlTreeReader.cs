@@ -24,9 +24,7 @@ internal static class YamlTreeReader
     /// <exception cref="YamlFormatException">It is not one YAML document, or exceeds a limit.</exception>
     public static YamlNode? Read(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.Length > MaxBytes)
-            throw new YamlFormatException(
-                path, 0, 0, string.Create(CultureInfo.InvariantCulture, $"it has {bytes.Length / 1024 / 1024} MB; {MaxBytes / 1024 / 1024} MB are allowed"));
+        if (bytes.Length > MaxBytes) throw TooLarge(path, bytes.Length);
         try
         {
             var text = StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
@@ -41,6 +39,10 @@ internal static class YamlTreeReader
             throw new YamlFormatException(path, e.Start.Line, e.Start.Column, FirstLine(e));
         }
     }
+
+    /// <summary>The refusal of a file that is too large to be read.</summary>
+    public static YamlFormatException TooLarge(string path, long bytes) => new(
+        path, 0, 0, string.Create(CultureInfo.InvariantCulture, $"it has {bytes / 1024 / 1024} MB; {MaxBytes / 1024 / 1024} MB are allowed"));
 
     private static YamlNode? ReadDocument(Parser parser, string path)
     {
