@@ -34,7 +34,8 @@ public static partial class Flock
             return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var file = RawFile.OpenOrCreate(path);
         return file.IsInvalid
-            ? throw new IOException($"The lock file '{path}' cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.")
+            ? throw new IOException(
+                $"The lock file '{path}' cannot be opened: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.", Marshal.GetLastPInvokeError())
             : file;
     }
 

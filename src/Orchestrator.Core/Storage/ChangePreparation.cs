@@ -114,6 +114,8 @@ internal sealed class ChangePreparation(StoreState state, BacklogDraft draft)
                 "Put long texts into a file of the project and name it in the description.",
                 ErrorKind.InvalidArgument,
                 item.Id);
+        if (item.Parent is not null && !usesParent && prepared.Warnings.Count == 0)
+            prepared.Warnings.Add($"{item.Id} is the first item of this backlog with a parent: tg 0.1 and phase-golem can no longer read it, tg 0.2 and newer can.");
         var bytes = output.WrittenSpan.ToArray();
         return new LineChange(bytes, parser.Parse(bytes));
     }

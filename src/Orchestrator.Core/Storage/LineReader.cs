@@ -7,12 +7,13 @@ namespace Orchestrator.Storage;
 /// <summary>Reads the lines of a part of an open file, in chunks, without keeping the file in memory.</summary>
 internal sealed class LineReader : IDisposable
 {
-    /// <summary>Longest line that is read, in bytes.</summary>
+    /// <summary>Longest line that is read unless said, in bytes.</summary>
     public const int MaxLineBytes = 16 * 1024 * 1024;
 
     private const int ChunkBytes = 256 * 1024;
     private readonly SafeFileHandle file;
     private readonly long end;
+    private readonly int maxLineBytes;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
     private int begin;
     private int filled;
@@ -22,8 +23,10 @@ internal sealed class LineReader : IDisposable
     /// <param name="file">An open file.</param>
     /// <param name="start">Where a line begins.</param>
     /// <param name="end">Where to stop; a line end or the end of the file.</param>
-    public LineReader(SafeFileHandle file, long start, long end)
+    /// <param name="maxLineBytes">Where a line is refused.</param>
+    public LineReader(SafeFileHandle file, long start, long end, int maxLineBytes = MaxLineBytes)
     {
+        this.maxLineBytes = maxLineBytes;
         this.file = file;
         this.end = end;
         position = start;
@@ -55,7 +58,7 @@ internal sealed class LineReader : IDisposable
             if (at >= 0) return Take(searched + at, 1, out line);
             searched = filled - begin;
             LineStart = position;
-            if (searched > MaxLineBytes) throw new LineFormatException($"it is longer than {MaxLineBytes / (1024 * 1024)} MB");
+            if (searched > maxLineBytes) throw new LineFormatException($"it is longer than {maxLineBytes / (1024 * 1024)} MB");
             if (Fill()) continue;
             if (searched > 0) return Take(searched, 0, out line);
             line = default;

@@ -21,6 +21,9 @@ internal sealed class PreparedChanges
     /// <summary>Status transitions for the event log.</summary>
     public List<StoreEvent> Events { get; } = [];
 
+    /// <summary>What the next reader shall be told of this transaction.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Ids deleted for good.</summary>
     public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
 }

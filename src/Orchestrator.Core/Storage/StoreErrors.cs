@@ -4,6 +4,8 @@ namespace Orchestrator.Storage;
 internal static class StoreErrors
 {
     // Raw error numbers as .NET hands them on in HResult; the same on Linux and macOS but for the quota.
+    private const int NotPermitted = 1;
+    private const int AccessDenied = 13;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int Quota = 122;
@@ -38,7 +40,7 @@ internal static class StoreErrors
         FileNotFoundException or DirectoryNotFoundException => Missing(path, cause),
         IOException { HResult: NoSpace or Quota or QuotaMac } =>
             new("OrcDiskFull", $"{path} could not be {doing}: the disk is full. The file is as it was.", "Make room on the disk and try again.", ErrorKind.InputOutput, path, cause),
-        UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem } =>
+        UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem or NotPermitted or AccessDenied } =>
             new("OrcStoreDenied", $"{path} could not be {doing}: the system does not permit it ({cause.Message}). The file is as it was.",
                 "Check the permissions of the file and its directory.", ErrorKind.InputOutput, path, cause),
         _ => new("OrcStoreInputOutput", $"{path} could not be {doing}: {cause.Message}. The file is as it was.", "Check the disk and the directory, then try again.", ErrorKind.InputOutput, path, cause),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Orchestrator.Native;
 
@@ -11,13 +12,12 @@ namespace Orchestrator.Storage;
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
-    private StoreLock(SafeFileHandle handle) => Handle = handle;
+    private readonly SafeFileHandle handle;
 
-    /// <summary>The locked file, open for reading and writing.</summary>
-    public SafeFileHandle Handle { get; }
+    private StoreLock(SafeFileHandle handle) => this.handle = handle;
 
     /// <summary>Takes the lock.</summary>
-    /// <param name="path">The lock file; made where it is missing.</param>
+    /// <param name="path">The lock file, made where it is missing; or, but for Windows, a directory.</param>
     /// <param name="timeout">How long to wait at most.</param>
     /// <param name="clock">Measures the wait.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -30,10 +30,16 @@ internal sealed class StoreLock : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             var handle = Open(path);
             var taken = false;
+            var waiting = false;
             try
             {
                 if (!Flock.TryLock(handle))
+                {
+                    waiting = true;
                     await WaitAsync(handle, path, timeout - clock.GetElapsedTime(started), timeout, clock, cancellationToken).ConfigureAwait(false);
+                    waiting = false;
+                }
+
                 // Somebody may have removed the store and made it anew while we waited: the lock would be on a file nobody sees.
                 taken = FileStamp.Of(path) is { } named && FileStamp.Of(handle) is var held && named.Inode == held.Inode && named.Device == held.Device;
                 if (taken) return new StoreLock(handle);
@@ -44,7 +50,11 @@ internal sealed class StoreLock : IDisposable
             }
             finally
             {
-                if (!taken) handle.Dispose();
+                if (!taken)
+                {
+                    if (!waiting) Release(handle);
+                    handle.Dispose();
+                }
             }
         }
     }
@@ -58,13 +68,32 @@ internal sealed class StoreLock : IDisposable
         path);
 
     /// <summary>Gives the lock up.</summary>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        // Closing is not enough: a child forked this moment by somebody else in the process has a copy of the handle until its exec.
+        if (!handle.IsClosed) Release(handle);
+        handle.Dispose();
+    }
+
+    private static void Release(SafeFileHandle handle)
+    {
+        try
+        {
+            Flock.Unlock(handle);
+        }
+        catch (IOException)
+        {
+            // Closing the handle gives it up all the same.
+        }
+    }
 
     private static SafeFileHandle Open(string path)
     {
         try
         {
-            return Flock.Open(path);
+            if (!Directory.Exists(path)) return Flock.Open(path);
+            var directory = RawFile.Open(path);
+            return directory.IsInvalid ? throw new IOException($"'{path}' cannot be opened.", Marshal.GetLastPInvokeError()) : directory;
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
@@ -80,8 +109,8 @@ internal sealed class StoreLock : IDisposable
         {
             try
             {
+                // The call keeps the handle open, even if its owner has given up and closed it.
                 Flock.Lock(handle);
-                // Nobody waits any more: closing the handle (its owner has, and the call held it open) gives the lock back.
                 wait.TrySetResult();
             }
             catch (Exception e)

@@ -26,8 +26,7 @@ internal static class TaskGolemInitialization
         {
             Directory.CreateDirectory(layout.Directory);
             using var held = await StoreLock.AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
-            Ensure(layout.GitIgnore, Ignored);
-            Ensure(layout.GitAttributes, Attributes);
+            EnsureGitFiles(layout);
             if (!File.Exists(layout.Settings))
                 AtomicFile.Write(layout.Settings, Encoding.UTF8.GetBytes(TaskGolemSettings.Format(prefix, TaskGolemSettings.DefaultIdLength)));
             if (!File.Exists(layout.Archive)) AtomicFile.Write(layout.Archive, SchemaHeader.Line);
@@ -41,20 +40,30 @@ internal static class TaskGolemInitialization
     }
 
     /// <summary>Adds the lines that a file does not have, as <c>tg</c> does with its .gitignore; the lines of others stay.</summary>
-    internal static bool Ensure(string path, IReadOnlyList<string> lines)
+    private static void Ensure(string path, IReadOnlyList<string> lines)
     {
-        var present = File.Exists(path) ? File.ReadAllText(path) : "";
+        var present = ReadText(path);
         var missing = Missing(present, lines);
-        if (missing.Count == 0) return false;
+        if (missing.Count == 0) return;
         var text = new StringBuilder(present);
         if (text.Length > 0 && text[^1] != '\n') text.Append('\n');
         foreach (var line in missing) text.Append(line).Append('\n');
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text.ToString()));
-        return true;
     }
 
-    /// <summary>Lines of the store's .gitignore and .gitattributes that a file does not have.</summary>
-    internal static IReadOnlyList<string> MissingIgnored(string path) => Missing(File.Exists(path) ? File.ReadAllText(path) : "", Ignored);
+    /// <summary>Makes the store's .gitignore and .gitattributes, or adds what they lack.</summary>
+    public static void EnsureGitFiles(TaskGolemLayout layout)
+    {
+        Ensure(layout.GitIgnore, Ignored);
+        Ensure(layout.GitAttributes, Attributes);
+    }
+
+    /// <summary>Lines that the store's .gitignore and .gitattributes lack.</summary>
+    public static IEnumerable<(string Path, string Line)> MissingGitLines(TaskGolemLayout layout) =>
+        Missing(ReadText(layout.GitIgnore), Ignored).Select(line => (layout.GitIgnore, line))
+            .Concat(Missing(ReadText(layout.GitAttributes), Attributes).Select(line => (layout.GitAttributes, line)));
+
+    private static string ReadText(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
 
     private static List<string> Missing(string present, IReadOnlyList<string> lines)
     {

@@ -224,7 +224,7 @@ public sealed class TaskGolemStore : IBacklogStore
             using var logged = events.Append(prepared.Events, author);
             var file = writer.Commit();
             logged.Keep();
-            next = Publish(new StoreState(file, archive, state.Pruned, []));
+            next = Publish(new StoreState(file, archive, state.Pruned, prepared.Warnings));
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
@@ -239,7 +239,10 @@ public sealed class TaskGolemStore : IBacklogStore
         catch (Exception e) when (StoreErrors.IsRefusal(e) || e is OrchestratorException)
         {
             // The transaction stands since the rename. What is left is what a crash would leave, and the next write heals it.
-            Publish(new StoreState(next.File, next.Archive.Refresh(), next.Pruned.Refresh(), [$"The archive could not follow the last change, the next one will try again: {e.Message}"]));
+            var reached = current ?? next;
+            Publish(new StoreState(
+                reached.File, reached.Archive.Refresh(), reached.Pruned.Refresh(),
+                [.. prepared.Warnings, $"The archive could not follow the last change, the next one will try again: {e.Message}"]));
         }
     }
 
@@ -255,11 +258,11 @@ public sealed class TaskGolemStore : IBacklogStore
             using var writer = new ActiveFileWriter(layout.Active, state.File);
             writer.Write(prepared.Afterwards);
             if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
-            Publish(new StoreState(writer.Commit(), archive, pruned, []));
+            Publish(new StoreState(writer.Commit(), archive, pruned, prepared.Warnings));
         }
         else
         {
-            Publish(new StoreState(state.File, archive, pruned, []));
+            Publish(new StoreState(state.File, archive, pruned, prepared.Warnings));
         }
 
         events.MoveToArchive(prepared.Leaving.Concat(prepared.Left).Select(line => line.Id).ToHashSet(StringComparer.Ordinal), prepared.Removed);

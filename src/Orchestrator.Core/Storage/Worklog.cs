@@ -33,9 +33,10 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         try
         {
             System.IO.Directory.CreateDirectory(Directory);
-            // The file itself is the lock: it is never renamed, and a lock file would lie about in the project.
-            using var held = await StoreLock.AcquireAsync(path, LockTimeout, clock, cancellationToken).ConfigureAwait(false);
-            return Append(path, WorklogFormat.Format(entry), held);
+            // The directory is the lock: a lock on the file would keep .NET programs from reading it, and a file for it would lie about.
+            var locked = OperatingSystem.IsWindows() ? Path.Combine(Directory, ".lock") : Directory;
+            using var held = await StoreLock.AcquireAsync(locked, LockTimeout, clock, cancellationToken).ConfigureAwait(false);
+            return Append(path, WorklogFormat.Format(entry));
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
@@ -58,7 +59,6 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
     {
         try
         {
-            // Not FileShare.Read, the default: the shared lock would fail while somebody appends.
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             await using (stream.ConfigureAwait(false))
             {
@@ -72,9 +72,9 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         }
     }
 
-    private static bool Append(string path, string text, StoreLock held)
+    private static bool Append(string path, string text)
     {
-        var handle = held.Handle;
+        using var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(handle);
         var bytes = new byte[length];
         var read = 0;
