@@ -47,8 +47,7 @@ public readonly partial record struct FileStamp(ulong Device, ulong Inode, long 
     private static IOException Failure(string path, int error) =>
         new($"'{path}' cannot be looked at: {new Win32Exception(error).Message}.");
 
-    #region Linux: statx, one layout on every architecture
-
+    // Linux: statx, one layout on every architecture.
     private const int AtCurrentDirectory = -100;
     private const int AtEmptyPath = 0x1000;
     private const uint BasicStatistics = 0x7ff;
@@ -88,10 +87,7 @@ public readonly partial record struct FileStamp(ulong Device, ulong Inode, long 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial nint syscall(nint number, nint directory, string path, nint flags, nint mask, byte* buffer);
 
-    #endregion
-
-    #region macOS: stat with 64-bit inodes (written from the headers, not run by its tests on Linux)
-
+    // macOS: stat with 64-bit inodes; written from the headers, the tests of this product have not run on macOS.
     private static unsafe FileStamp? OfMac(string path)
     {
         var buffer = stackalloc byte[256];
@@ -128,10 +124,7 @@ public readonly partial record struct FileStamp(ulong Device, ulong Inode, long 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int fstat(int file, byte* buffer);
 
-    #endregion
-
-    #region Windows (written from the documentation, not run by its tests on Linux)
-
+    // Windows: written from the documentation, the tests of this product have not run on Windows.
     private static FileStamp? OfWindows(string path)
     {
         try
@@ -162,6 +155,4 @@ public readonly partial record struct FileStamp(ulong Device, ulong Inode, long 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static unsafe partial bool GetFileInformationByHandle(SafeFileHandle file, byte* information);
-
-    #endregion
 }

@@ -13,12 +13,12 @@ internal static partial class ProcessSignal
     private const int PidfdOpen = 434;
     private static readonly int ChildSignal = OperatingSystem.IsMacOS() ? 20 : 17;
 
-    /// <summary>SIGCONT: 18 on Linux, 19 on macOS.</summary>
-    public static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
+    private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
 
-    /// <summary>Signals every member of a group at once.</summary>
+    /// <summary>Signals every member of a group at once; after TERM comes CONT.</summary>
     /// <returns>False if the group has no member left, or none that may be signalled.</returns>
-    public static bool ToGroup(int group, int signal) => group > 1 && kill(-group, signal) == 0;
+    public static bool ToGroup(int group, int signal) =>
+        group > 1 && kill(-group, signal) == 0 && (signal != Terminate || kill(-group, Continue) == 0);
 
     /// <summary>Signals one process by its number; right only while the number cannot have been reused.</summary>
     public static bool ToProcess(int processId, int signal) => processId > 1 && kill(processId, signal) == 0;
@@ -26,17 +26,19 @@ internal static partial class ProcessSignal
     /// <summary>Signals one process, after checking with a hold on it that its number still means what it meant.</summary>
     /// <param name="processId">The process.</param>
     /// <param name="isStillIt">Called when the process can no longer be exchanged for another.</param>
-    /// <param name="signal">The signal.</param>
+    /// <param name="signal">The signal; after TERM comes CONT, since a stopped process obeys only when it runs again.</param>
     /// <returns>False if it is gone or another one.</returns>
     public static bool ToProcess(int processId, Func<bool> isStillIt, int signal)
     {
         if (processId <= 1) return false;
         var hold = OperatingSystem.IsLinux() ? (int)syscall(PidfdOpen, processId, 0, 0, 0) : -1;
         // Before Linux 5.3 and on macOS there is nothing to hold: check and signal, with microseconds between.
-        if (hold < 0) return isStillIt() && kill(processId, signal) == 0;
+        if (hold < 0) return isStillIt() && kill(processId, signal) == 0 && (signal != Terminate || kill(processId, Continue) == 0);
         try
         {
-            return isStillIt() && syscall(PidfdSendSignal, hold, signal, 0, 0) == 0;
+            return isStillIt()
+                && syscall(PidfdSendSignal, hold, signal, 0, 0) == 0
+                && (signal != Terminate || syscall(PidfdSendSignal, hold, Continue, 0, 0) == 0);
         }
         finally
         {

@@ -118,7 +118,7 @@ internal static class LinuxProcessTable
         var name = Encoding.UTF8.GetString(content[(open + 1)..close]);
         content = content[(close + 2)..];
         var state = content[0];
-        int parent = 0, group = 0, session = 0, field = 3;
+        int parent = 0, group = 0, session = 0, threads = 0, field = 3;
         foreach (var range in content.Split((byte)' '))
         {
             var value = content[range];
@@ -128,9 +128,12 @@ internal static class LinuxProcessTable
                 case 5: group = Number(value); break;
                 case 6: session = Number(value); break;
                 case 9: isKernelThread = (uint.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) & KernelThread) != 0; break;
+                case 20: threads = Number(value); break;
                 case 22:
                     var started = long.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
-                    return new ProcessEntry(id, parent, group, session, state is not ((byte)'Z' or (byte)'X' or (byte)'x'), started, name, null);
+                    // A process whose first thread has ended while others run shows that thread's state.
+                    var isAlive = state is not ((byte)'Z' or (byte)'X' or (byte)'x') || threads > 1;
+                    return new ProcessEntry(id, parent, group, session, isAlive, started, name, null);
             }
         }
 

@@ -9,42 +9,64 @@ internal sealed class OrphanReaping
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Id, long StartedTicks), long> _seen = [];
-    private readonly ITimer _again;
+    private readonly ITimer _next;
+    private bool _isNextSet;
 
     private OrphanReaping() =>
         // Zombies are the system's business and lie in its time.
-        _again = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _next = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Begins, for the life of this process: a look after every child signal, and another a second after a zombie was seen.</summary>
+    /// <summary>Begins, for the life of this process: a look a second after a child signal, and again as long as a zombie lies there.</summary>
     public static OrphanReaping Begin()
     {
         var reaping = new OrphanReaping();
         if (!OperatingSystem.IsWindows())
         {
             ChildExits.Prepare();
-            ChildExits.Looked += reaping.Look;
+            ChildExits.Looked += reaping.LookLater;
         }
 
         return reaping;
+    }
+
+    /// <summary>Many children end in a second; looking once after all of them is enough, and an idle run has no timer.</summary>
+    private void LookLater()
+    {
+        lock (_gate)
+        {
+            if (_isNextSet) return;
+            _isNextSet = _next.Change(Patience, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Look()
     {
         lock (_gate)
         {
-            var zombies = OrphanAdoption.OwnChildren().Where(child => !child.IsAlive && OrphanAdoption.IsOrphan(child)).ToList();
-            var now = TimeProvider.System.GetTimestamp();
-            foreach (var gone in _seen.Keys.Except(zombies.Select(zombie => zombie.Identity)).ToList()) _seen.Remove(gone);
-            foreach (var zombie in zombies)
+            _isNextSet = false;
+            try
             {
-                if (!_seen.TryAdd(zombie.Identity, now) && TimeProvider.System.GetElapsedTime(_seen[zombie.Identity], now) >= Patience)
-                {
-                    _ = ChildStatus.Reap(zombie.Id);
-                    _seen.Remove(zombie.Identity);
-                }
+                ReapThoseSeenBefore();
+            }
+            catch (IOException)
+            {
+                // Too many open files, for example: the zombies will wait.
             }
 
-            if (_seen.Count > 0) _again.Change(Patience, Timeout.InfiniteTimeSpan);
+            if (_seen.Count > 0) LookLater();
+        }
+    }
+
+    private void ReapThoseSeenBefore()
+    {
+        var zombies = OrphanAdoption.OwnChildren().Where(child => !child.IsAlive && OrphanAdoption.IsOrphan(child)).ToList();
+        var now = TimeProvider.System.GetTimestamp();
+        foreach (var gone in _seen.Keys.Except(zombies.Select(zombie => zombie.Identity)).ToList()) _seen.Remove(gone);
+        foreach (var zombie in zombies)
+        {
+            if (_seen.TryAdd(zombie.Identity, now) || TimeProvider.System.GetElapsedTime(_seen[zombie.Identity], now) < Patience) continue;
+            _ = ChildStatus.Reap(zombie.Id);
+            _seen.Remove(zombie.Identity);
         }
     }
 }

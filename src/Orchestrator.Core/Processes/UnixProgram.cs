@@ -17,16 +17,7 @@ internal abstract class UnixProgram : StartedProgram
         lock (_gate)
         {
             // Once released, the number may be anybody's.
-            if (_released) return;
-            if (ProcessSignal.ToGroup(Id, Number(signal)))
-            {
-                // A stopped process obeys only when it runs again.
-                if (signal == StopSignal.Terminate) _ = ProcessSignal.ToGroup(Id, ProcessSignal.Continue);
-            }
-            else
-            {
-                SignalOnlyLeader(signal);
-            }
+            if (!_released && !ProcessSignal.ToGroup(Id, Number(signal))) SignalOnlyLeader(signal);
         }
     }
 

@@ -3,9 +3,7 @@ using Orchestrator.Processes;
 
 namespace Orchestrator.Tests.Processes;
 
-/// <summary>One at a time: adoption concerns the whole process, and belongs to an attempt only while no other runs.</summary>
-[CollectionDefinition(nameof(OrphanAdoptionTests), DisableParallelization = true)]
-[Collection(nameof(OrphanAdoptionTests))]
+[Collection(nameof(OneAtATime))]
 public sealed class OrphanAdoptionTests : IDisposable
 {
     // Neither marker nor session nor parent leads from it to the agent.

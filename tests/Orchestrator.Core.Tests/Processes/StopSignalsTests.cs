@@ -3,6 +3,7 @@ using Orchestrator.Processes;
 
 namespace Orchestrator.Tests.Processes;
 
+[Collection(nameof(OneAtATime))]
 public sealed partial class StopSignalsTests
 {
     private const int Hangup = 1;

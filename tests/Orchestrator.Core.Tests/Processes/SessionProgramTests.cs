@@ -1,0 +1,42 @@
+using Orchestrator.Processes;
+
+namespace Orchestrator.Tests.Processes;
+
+/// <summary>The second choice, which is used as process 1 of a container, does the same with other means.</summary>
+public sealed class SessionProgramTests : IDisposable
+{
+    private readonly Shell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public async Task Exit_codes_and_signals_are_told_apart()
+    {
+        using var exits = SessionProgram.Start(_shell.Run("exit 3"), "/bin/sh");
+        Assert.Equal(new ExitStatus(3, null), await exits.Exited);
+        exits.Release();
+        using var dies = SessionProgram.Start(_shell.Run("kill -9 $$"), "/bin/sh");
+        Assert.Equal(new ExitStatus(null, 9), await dies.Exited);
+        dies.Release();
+    }
+
+    [Fact]
+    public async Task A_signal_right_after_the_start_arrives_and_later_ones_reach_the_whole_group()
+    {
+        using var early = SessionProgram.Start(_shell.Run("sleep 1000"), "/bin/sh");
+        early.SignalGroup(StopSignal.Kill);
+        Assert.Equal(9, (await early.Exited).Signal);
+        early.Release();
+
+        using var late = SessionProgram.Start(_shell.Run("sleep 1000 & setsid sleep 1000 & echo ready > ready; wait"), "/bin/sh");
+        await _shell.ReadWhenWrittenAsync("ready");
+        await Eventually.TrueAsync(() => LinuxProcessTable.Read(late.Id) is { } entry && entry.Session == late.Id, "the session");
+        late.SignalGroup(StopSignal.Terminate);
+        Assert.Equal(15, (await late.Exited).Signal);
+        using var stop = new StopRequest(TimeProvider.System);
+        var ending = new ProcessEnding(async () => [.. await late.ListDescendantsAsync(_shell.Marker)], late.Signal, stop);
+        await ending.EndAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        Assert.Empty(await late.ListDescendantsAsync(_shell.Marker));
+        late.Release();
+    }
+}
