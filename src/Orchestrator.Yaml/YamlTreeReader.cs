@@ -27,12 +27,21 @@ internal static class YamlTreeReader
         if (bytes.Length > MaxBytes) throw TooLarge(path, bytes.Length);
         try
         {
-            var text = StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes);
-            return ReadDocument(new Parser(new Scanner(new StringReader(text), skipComments: true)), path);
+            return Read(StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes), path);
         }
         catch (DecoderFallbackException)
         {
             throw new YamlFormatException(path, 0, 0, "it is not UTF-8");
+        }
+    }
+
+    /// <summary>Reads a text whose size has been bounded before.</summary>
+    /// <exception cref="YamlFormatException">It is not one YAML document, or exceeds a limit.</exception>
+    public static YamlNode? Read(string text, string path)
+    {
+        try
+        {
+            return ReadDocument(new Parser(new Scanner(new StringReader(text), skipComments: true)), path);
         }
         catch (YamlException e)
         {
