@@ -39,29 +39,37 @@ internal sealed class EventLog(TaskGolemLayout layout, Func<CancellationToken, T
 
     /// <summary>Moves the events of archived items to the archive's event log, and drops those of deleted ones.</summary>
     /// <param name="archived">Ids whose events move.</param>
-    /// <param name="removed">Ids whose events go.</param>
+    /// <param name="removed">Ids whose events go, also those from an earlier life in the archive.</param>
     public void MoveToArchive(IReadOnlySet<string> archived, IReadOnlySet<string> removed)
     {
-        if (archived.Count + removed.Count == 0 || !File.Exists(layout.Events)) return;
-        using var source = File.OpenHandle(layout.Events, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (archived.Count > 0 || removed.Count > 0) Take(layout.Events, archived, removed);
+        if (removed.Count > 0) Take(layout.ArchivedEvents, new HashSet<string>(), removed);
+    }
+
+    /// <summary>Takes events out of a log, as one rename; those that move are in the archive's log before they are gone here.</summary>
+    private void Take(string path, IReadOnlySet<string> moving, IReadOnlySet<string> going)
+    {
+        if (!File.Exists(path)) return;
+        using var source = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(source);
         using var moved = new MemoryStream();
         var found = false;
-        using var target = AtomicFile.Create(layout.Events);
+        using var target = AtomicFile.Create(path);
         using var kept = new RangeWriter(target.Handle);
         using (var lines = new LineReader(source, 0, length))
         {
             while (lines.TryRead(out var line))
             {
                 var id = TaskId(line);
-                var moves = id is not null && archived.Contains(id);
-                found |= moves || (id is not null && removed.Contains(id));
+                var goes = id is not null && going.Contains(id);
+                var moves = id is not null && moving.Contains(id);
+                found |= goes || moves;
                 if (moves)
                 {
                     moved.Write(line);
                     moved.WriteByte((byte)'\n');
                 }
-                else if (id is null || !removed.Contains(id))
+                else if (!goes)
                 {
                     kept.Copy(source, lines.LineStart, lines.LineBytes);
                 }
@@ -78,7 +86,7 @@ internal sealed class EventLog(TaskGolemLayout layout, Func<CancellationToken, T
         {
             var late = new byte[grown - length];
             var read = RandomAccess.Read(source, late, length);
-            AppendingFile.Append(layout.Events, late.AsSpan(0, read));
+            AppendingFile.Append(path, late.AsSpan(0, read));
         }
     }
 

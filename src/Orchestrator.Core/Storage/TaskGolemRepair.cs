@@ -55,7 +55,7 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
         events.Compare(
             [.. active.Lines.Select(line => line.Parsed.Item)], id => archive.Find(id) is not null || pruned.Find(id) is not null,
             options.Clock.GetUtcNow(), author);
-        var leftovers = Directory.GetFiles(layout.Directory, ".*.tmp").Where(IsOurs).ToArray();
+        var leftovers = AtomicFile.FindLeftovers(layout.Directory).ToArray();
         foreach (var leftover in leftovers) Add("leftover", leftover, "A killed program left this temporary file.", "delete it");
         LookAtSettings();
         if (whatIf) return;
@@ -148,13 +148,6 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
 
         RandomAccess.Write(file, output.GetBuffer().AsSpan(0, (int)output.Length), RandomAccess.GetLength(file));
         RandomAccess.FlushToDisk(file);
-    }
-
-    private bool IsOurs(string path)
-    {
-        var name = Path.GetFileName(path);
-        return new[] { layout.Active, layout.Archive, layout.Pruned, layout.Events, layout.ArchivedEvents }
-            .Any(file => name.StartsWith($".{Path.GetFileName(file)}.", StringComparison.Ordinal));
     }
 
     private void Add(string kind, string file, string message, string? action) =>

@@ -217,6 +217,7 @@ public sealed class TaskGolemStore : IBacklogStore
         StoreState next;
         try
         {
+            AtomicFile.DeleteLeftovers(layout.Directory);
             var archive = prepared.Left.Count > 0 ? state.Archive.Append(prepared.Left.Select(line => line.Bytes)) : state.Archive;
             using var writer = new ActiveFileWriter(layout.Active, state.File);
             writer.Write(prepared.Lines);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orchestrator.Backlog;
 using Orchestrator.Pipelines;
 using Orchestrator.Storage;
@@ -110,6 +111,20 @@ public sealed class TaskGolemStoreTests
         var warnings = (await store.ReadAsync(default)).Warnings;
         Assert.Contains(warnings, warning => warning.Contains("WRK-bbb") && warning.Contains("x-pg-size"));
         Assert.Contains(warnings, warning => warning.Contains("x-pg-risk"));
+    }
+
+    [Fact]
+    public async Task A_change_of_one_item_is_one_line_in_gits_eyes()
+    {
+        var odd = Line("WRK-bbb", ",\"x-pg-size\":\"small\",\"x-z\":1.50E+3,\"zzz\":\"\\ud83d\\ude00 😀\"").Replace("\"priority\":0", "\"priority\":-0");
+        using var directory = new StoreDirectory(Lines(Line("WRK-aaa"), odd, Line("WRK-ccc", "", "doing")));
+        Git(directory, "init", "-q");
+        Git(directory, "add", "-A");
+        using var store = directory.Open();
+
+        await store.ChangeAsync("WRK-bbb", item => item with { Priority = 3 });
+
+        Assert.Equal("1\t1\t.task-golem/tasks.jsonl\n", Git(directory, "diff", "--numstat"));
     }
 
     [Fact]
@@ -255,5 +270,15 @@ public sealed class TaskGolemStoreTests
         Assert.Equal(files, Directory.GetFiles(directory.Layout.Directory).ToDictionary(path => path, File.ReadAllText));
         Assert.Contains("cache.db", files[directory.Layout.GitIgnore].Split('\n'));
         Assert.Contains("*.jsonl -text", files[directory.Layout.GitAttributes].Split('\n'));
+    }
+
+    private static string Git(StoreDirectory directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory.Root, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 }
