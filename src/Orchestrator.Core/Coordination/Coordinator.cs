@@ -24,6 +24,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly PhaseCommitter committer;
     private readonly Dictionary<string, PhaseRecord> phases = new(StringComparer.Ordinal);
     private readonly PathLedger ledger;
+    private readonly HashSet<string> nested;
     private int lastNumber;
     private int lastToken;
     private int agentRuns;
@@ -42,6 +43,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         writer = new OutcomeWriter(project, session.Owned, limits);
         policy = new CommitPolicy(project.Settings.Git.Hooks);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
+        nested = new(session.Tree.NestedRepositories, StringComparer.Ordinal);
         lastLook = project.Time.GetTimestamp();
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
     }
@@ -93,6 +95,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
                     record.FirstNumber is null ? record.Baseline : null),
                 durable: true);
             record.FirstNumber ??= number;
+            record.LastNumber = number;
             return Task.FromResult<AttemptTicket?>(ticket);
         });
 
@@ -102,7 +105,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var tree = await LookAsync().ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, tree.Head), durable: false);
-        return new AttemptFootprint(paths, tree.Head, await MendBranchAsync(start, tree).ConfigureAwait(false));
+        var branchProblem = await MendBranchAsync(start, tree).ConfigureAwait(false);
+        return new AttemptFootprint(paths, tree.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
     /// <inheritdoc />
@@ -123,17 +127,14 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
         // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
         if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable && record?.Decision is null) Interlocked.Decrement(ref agentRuns);
-        if (outcome is PhaseOutcome.Unverified unverified)
-        {
-            hasLeftovers = true;
-            Forget(assignment, record);
-            return new AppliedPhase(RunOf(assignment, outcome, Outcome.Cancelled, unverified.Cause, null), Outcome.Cancelled);
-        }
+        if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
 
-        if (outcome.Ticket is null && outcome is PhaseOutcome.Interrupted)
+        // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
+        if (Fault is { } fault) return LeaveToNextStart(assignment, outcome, record, fault);
+        if (record?.LastNumber is null && outcome is PhaseOutcome.Interrupted)
         {
             Forget(assignment, record);
-            return new AppliedPhase(null, Outcome.Cancelled);
+            return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
         var decision = record?.Decision ?? await DecideAsync(assignment, outcome, record).ConfigureAwait(false);
@@ -161,6 +162,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <param name="reason">Why it halts, for the commit's message.</param>
     public Task HaltAsync(HaltReason reason) => queue.RunAsync(async () =>
     {
+        if (Fault is not null) return true;
         await committer.RetryPendingAsync().ConfigureAwait(false);
         if (ledger.IsIdle) await committer.CommitSharedAsync().ConfigureAwait(false);
         await committer.CommitOwnedAsync(CommitMessages.ForHalt(reason.ToString())).ConfigureAwait(false);
@@ -173,7 +175,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
     {
-        var number = outcome.Ticket?.Number ?? ++lastNumber;
+        var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
         var backlog = Healing.Heal(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
         var others = phases.Keys.Where(id => id != assignment.Item.Id).ToHashSet(StringComparer.Ordinal);
         var decision = decider.Decide(
@@ -207,7 +209,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
             ? await committer.CommitPhaseAsync(record.Token, decision, writer).ConfigureAwait(false)
             : null;
-        if (commit is null && record?.FirstNumber is not null && committer.PendingCount == 0)
+        if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
+        if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))
             session.Journal.Append(new AttemptClosed(decision.Number, null), durable: false);
         Forget(assignment, record);
         await committer.CommitSharedAsync().ConfigureAwait(false);
@@ -215,6 +218,14 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         {
             Warnings = outcome.Warnings,
         };
+    }
+
+    // The journal has no line that closes the attempt, so that recovery finds it and whatever it wrote.
+    private AppliedPhase LeaveToNextStart(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, string because)
+    {
+        hasLeftovers = true;
+        Forget(assignment, record);
+        return new AppliedPhase(RunOf(assignment, outcome, Outcome.Cancelled, because, null), Outcome.Cancelled) { Warnings = outcome.Warnings };
     }
 
     private void Forget(PhaseAssignment assignment, PhaseRecord? record)
@@ -246,7 +257,9 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
         var users = ledger.UserPaths.Count;
-        foreach (var path in ledger.Observe(tree)) options.Warn(session.DescribeDisturbed(path));
+        foreach (var disturbed in ledger.Observe(tree)) options.Warn(session.DescribeDisturbed(disturbed));
+        foreach (var path in tree.NestedRepositories)
+            if (nested.Add(path)) options.Warn($"{path} is a repository of its own that an agent left behind or worked in; it is left alone and in no commit of the run.");
         if (ledger.UserPaths.Count != users) session.Journal.Append(new UserPathsChanged([.. ledger.UserPaths]), durable: false);
         lastLook = project.Time.GetTimestamp();
         return tree;
@@ -274,7 +287,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return $"The agent left HEAD on {now}; it was switched back to {start.Branch}. Agents must not switch branches.";
         }
 
-        Fault = $"An agent left HEAD on {now}, and going back to branch {start.Branch} would touch files. Sort it out with git, then start again.";
+        Fault = $"An agent left HEAD on {now}, and going back to branch {start.Branch} would touch files. Nothing was committed there. "
+            + $"Bring the branches in order with git and switch to {start.Branch}, then start again: what the agents left is taken up then.";
         return Fault;
     }
 }

@@ -37,6 +37,9 @@ internal static class OutcomeApplication
             ? Transitions.Block(item, $"triage chose pipeline \"{key}\", which is not configured; known are {string.Join(", ", pipelines.All.Select(p => p.Name))}", BlockType.Decision)
             : Next(item, before, decision, pipelines, limits, guardrails);
         after = after with { LastPhaseCommit = decision.Result?.BasedOnCommit ?? decision.Head ?? after.LastPhaseCommit };
+        if (decision is { Phase: Phase.Triage, Result: { Result: ResultCode.PhaseComplete } routed })
+            warnings.AddRange(routed.Duplicates.Where(id => !draft.TryGet(id, out _))
+                .Select(id => $"Triage named {id} as a duplicate of {before}, but {(draft.Exists(id) ? "it is done already" : "there is no such item")}; nothing was merged with it."));
         var done = new List<string>();
         var merged = new List<string>();
         Store(draft, after, done);

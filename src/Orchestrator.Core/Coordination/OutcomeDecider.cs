@@ -46,7 +46,7 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
         decision = outcome switch
         {
             PhaseOutcome.Delivered delivered => OfResult(decision, delivered.Result, assignment, backlog, runningIds, drawId),
-            PhaseOutcome.Exhausted exhausted => decision with
+            PhaseOutcome.Exhausted exhausted => (exhausted.Result is { } last ? OfResult(decision, last, assignment, backlog, runningIds, drawId) : decision) with
             {
                 Outcome = Outcome.Failed,
                 Summary = exhausted.Reason,
@@ -60,6 +60,7 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
                 Summary = stale.Reason,
                 BlockReason = stale.Reason,
                 BlockType = BlockType.Stale,
+                Head = item.LastPhaseCommit,
                 CommitSummary = "Blocked: stale base",
             },
             PhaseOutcome.Interrupted interrupted => decision with { Summary = interrupted.Cause, CommitSummary = $"Incomplete: {interrupted.Cause}" },
@@ -90,7 +91,7 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
             {
                 if (open.TryGetValue(FollowUpTitles.Fold(followUp.Title), out var existing))
                 {
-                    dropped.Add(new(followUp.Title, existing));
+                    dropped.Add(new(followUp.Title, existing, backlog.TryGet(existing, out var same) ? same.Title : followUp.Title));
                     continue;
                 }
 
@@ -130,20 +131,18 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
         foreach (var id in duplicates)
         {
             if (id == triaged.Id || !backlog.TryGet(id, out var other) || other.Status == ItemStatus.Done) continue;
-            var otherSurvives = runningIds.Contains(other.Id) || Progress(other) > Progress(triaged)
-                || (Progress(other) == Progress(triaged) && other.CreatedAt <= triaged.CreatedAt);
-            steps.Add(otherSurvives ? new(triaged.Id, other.Id) : new(other.Id, triaged.Id));
-            if (otherSurvives) break;
+            var survivor = BacklogOperations.ChooseSurvivor(triaged, other, runningIds.Contains);
+            if (survivor == triaged)
+            {
+                steps.Add(new(other.Id, triaged.Id));
+                continue;
+            }
+
+            // The triaged item is gone then: what else it resembles has nothing left to be merged with.
+            steps.Add(new(triaged.Id, other.Id));
+            break;
         }
 
         return steps;
     }
-
-    private static int Progress(BacklogItem item) => (item.Status == ItemStatus.Blocked ? item.BlockedFromStatus : item.Status) switch
-    {
-        ItemStatus.InProgress => 3,
-        ItemStatus.Ready => 2,
-        ItemStatus.Scoping => 1,
-        _ => 0,
-    };
 }

@@ -16,6 +16,8 @@ internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLi
     public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
     {
         await project.Worklog.AppendAsync(EntryOf(decision), cancellationToken).ConfigureAwait(false);
+        foreach (var dropped in decision.DroppedFollowUps)
+            await project.Worklog.AppendAsync(EntryOf(decision, dropped), cancellationToken).ConfigureAwait(false);
         NoteOutcome(decision);
         if (decision.IsResidueOnly) return new(decision.Outcome);
         return await project.Store.UpdateAsync(
@@ -53,6 +55,10 @@ internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLi
 
     private static WorklogEntry EntryOf(OutcomeDecision decision) => new(
         decision.At, decision.ItemId, decision.Title, decision.Phase, WordOf(decision.Outcome), decision.Attempt, SecretMask.Default.Apply(decision.Summary));
+
+    private static WorklogEntry EntryOf(OutcomeDecision decision, DroppedFollowUp dropped) => new(
+        decision.At, dropped.ExistingId, dropped.ExistingTitle, decision.Phase, WorklogOutcome.Merged, decision.Attempt,
+        SecretMask.Default.Apply($"{decision.ItemId} asked for the same as a follow-up, which was dropped: {dropped.Title}"));
 
     private static WorklogOutcome WordOf(Outcome outcome) => outcome switch
     {

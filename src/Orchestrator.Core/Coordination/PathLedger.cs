@@ -13,6 +13,7 @@ internal sealed class PathLedger
     private readonly HashSet<string> users;
     private readonly Dictionary<int, IReadOnlyList<string>> running = [];
     private readonly Dictionary<string, SortedSet<int>> claims = new(StringComparer.Ordinal);
+    private readonly HashSet<string> litter = new(StringComparer.Ordinal);
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
     private WorkingTree last;
 
@@ -36,27 +37,36 @@ internal sealed class PathLedger
     /// <summary>Whether any phase runs.</summary>
     public bool IsIdle => running.Count == 0;
 
+    /// <summary>Whether no other phase than this one runs.</summary>
+    public bool IsIdleBut(int? token) => running.Count == 0 || (running.Count == 1 && token is { } only && running.ContainsKey(only));
+
     /// <summary>Attributes everything that changed since the last look.</summary>
-    /// <returns>The user's own paths that changed while phases ran: an agent may have touched them.</returns>
-    public IReadOnlyList<string> Observe(WorkingTree now)
+    /// <returns>The user's own paths that changed while phases ran, each once: an agent may have touched them.</returns>
+    public IReadOnlyList<DisturbedPath> Observe(WorkingTree now)
     {
-        List<string> disturbed = [];
+        List<DisturbedPath> disturbed = [];
         foreach (var path in WorkingTree.Differences(last, now))
         {
             if (isOwned(path)) continue;
             var isDirty = now.Dirty.ContainsKey(path);
             if (users.Contains(path))
             {
-                if (!isDirty && now.Head != last.Head) users.Remove(path);
-                else if (running.Count > 0 && touched.Add(path)) disturbed.Add(path);
+                var isCommitted = !isDirty && now.Head != last.Head;
+                if (isCommitted) users.Remove(path);
+                if (running.Count > 0 && touched.Add(path)) disturbed.Add(new(path, isCommitted));
                 continue;
             }
 
             if (!isDirty)
             {
                 claims.Remove(path);
+                litter.Remove(path);
                 continue;
             }
+
+            // Left by a verification: nobody's, until an agent works on it.
+            if (running.Count == 0 && litter.Contains(path)) continue;
+            litter.Remove(path);
 
             if (OwnerOf(path) is { } owner) claims[path] = [owner];
             else if (running.Count == 0) users.Add(path);
@@ -77,13 +87,13 @@ internal sealed class PathLedger
     public IReadOnlyList<string> PathsOf(int token) =>
         [.. claims.Where(claim => claim.Value.Count == 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
 
-    /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, left to the user.</summary>
+    /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, in no commit unless an agent changes them later.</summary>
     public void Disown(IEnumerable<string> paths)
     {
         foreach (var path in paths)
         {
             claims.Remove(path);
-            users.Add(path);
+            litter.Add(path);
         }
     }
 

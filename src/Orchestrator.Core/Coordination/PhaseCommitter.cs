@@ -9,6 +9,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private readonly List<PendingCommit> pending = [];
     private readonly Dictionary<int, (string ItemId, string Phase)> phaseOf = [];
     private string? lastRefusal;
+    private int sharedPending;
     private int pendingCount;
     private bool hooksRan;
 
@@ -23,18 +24,25 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>Commits that git refused so far.</summary>
     public int PendingCount => Volatile.Read(ref pendingCount);
 
+    /// <summary>Whether the commit of this attempt is among them.</summary>
+    public bool IsPending(int number) => pending.Exists(commit => commit.Number == number);
+
+    /// <summary>A phase has ended; commits of files that it shares with others name it.</summary>
+    public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
+
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
     public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision, OutcomeWriter writer)
     {
-        await RetryPendingAsync().ConfigureAwait(false);
-        if (token is { } known) phaseOf[known] = (decision.ItemId, decision.Phase);
+        await RetryPendingAsync(token).ConfigureAwait(false);
+        if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
         var request = writer.RequestFor(decision, paths, decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 
     /// <summary>Tries the refused commits again, oldest first.</summary>
-    public async Task RetryPendingAsync()
+    /// <param name="ending">The phase that has just ended and still counts as running; null: none.</param>
+    public async Task RetryPendingAsync(int? ending = null)
     {
         if (pending.Count == 0) return;
         PendingCommit[] again = [.. pending];
@@ -42,7 +50,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         foreach (var commit in again)
         {
             // A hook may stash the working tree under running agents; such a commit waits until nothing runs.
-            if (commit.RunHooks && !policy.IsStopping && !ledger.IsIdle)
+            if (commit.RunHooks && !policy.IsStopping && !ledger.IsIdleBut(ending))
             {
                 pending.Add(commit);
                 continue;
@@ -56,12 +64,13 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             await TryAsync(commit, request).ConfigureAwait(false);
         }
 
-        Volatile.Write(ref pendingCount, pending.Count);
+        CountPending();
     }
 
     /// <summary>Commits the paths that several ended phases may have changed.</summary>
     public async Task CommitSharedAsync()
     {
+        sharedPending = 0;
         foreach (var group in ledger.SharedAndSettled().GroupBy(shared => string.Join(',', shared.Tokens)))
         {
             string[] paths = [.. group.Select(shared => shared.Path)];
@@ -70,6 +79,8 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 new CommitRequest(paths, message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
             if (outcome is CommitOutcome.Failed refused)
             {
+                sharedPending++;
+                session.Journal.Append(new SharedCommitPending(paths, message), durable: false);
                 Report(refused.Words);
                 continue;
             }
@@ -79,6 +90,8 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             session.Journal.Append(new PathsCommitted(paths, sha), durable: false);
             warn($"{paths.Length} file(s) were changed while several phases ran and are committed as \"{message}\": {string.Join(", ", paths.Take(5))}{(paths.Length > 5 ? ", …" : "")}");
         }
+
+        CountPending();
     }
 
     /// <summary>Commits the product's own files, and those alone.</summary>
@@ -99,7 +112,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         {
             case CommitOutcome.Failed refused:
                 pending.Add(commit);
-                Volatile.Write(ref pendingCount, pending.Count);
+                CountPending();
                 session.Journal.Append(new CommitPending(commit.Number, refused.Words), durable: false);
                 Report(refused.Words);
                 return null;
@@ -111,6 +124,8 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 return sha;
         }
     }
+
+    private void CountPending() => Volatile.Write(ref pendingCount, pending.Count + sharedPending);
 
     private void Report(string words)
     {

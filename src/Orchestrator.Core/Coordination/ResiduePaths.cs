@@ -19,6 +19,8 @@ internal sealed class ResiduePaths
         var users = records.OfType<RunBegan>().LastOrDefault()?.UserPaths ?? [];
         if (records.OfType<UserPathsChanged>().LastOrDefault() is { } later) users = later.Paths;
         var usersSet = users.ToHashSet(StringComparer.Ordinal);
+        var refused = records.OfType<SharedCommitPending>().SelectMany(record => record.Paths).ToHashSet(StringComparer.Ordinal);
+        refused.ExceptWith(records.OfType<PathsCommitted>().SelectMany(record => record.Paths));
         var interrupted = phases.Where(phase => !phase.IsPendingCommit && phase.Baseline is not null).ToArray();
         foreach (var (path, state) in tree.Dirty)
         {
@@ -33,6 +35,12 @@ internal sealed class ResiduePaths
             if (phases.FirstOrDefault(phase => phase.EndedPaths?.Contains(path) == true) is { } ended)
             {
                 Add(ended, path);
+                continue;
+            }
+
+            if (refused.Contains(path))
+            {
+                shared.Add(path);
                 continue;
             }
 

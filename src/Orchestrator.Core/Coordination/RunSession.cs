@@ -41,9 +41,19 @@ public sealed class RunSession : IDisposable
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>What to say when a path of the user's changed while agents ran.</summary>
-    public string DescribeDisturbed(string path) =>
-        $"{path} had changes of yours before the run and was changed again while an agent ran; it is in no commit of the run. "
-        + $"To get your version back: git restore --source={Backup ?? "HEAD"} -- '{path}'";
+    internal string DescribeDisturbed(DisturbedPath disturbed) =>
+        $"{disturbed.Path} had changes of yours before the run and "
+        + (disturbed.IsCommitted ? "was committed while an agent ran, by you or by the agent. " : "was changed again while an agent ran; it is in no commit of the run. ")
+        + (Tree.Dirty.TryGetValue(disturbed.Path, out var state) && state.Content is null
+            ? "You had deleted it."
+            : $"To get your version back: git restore --source={Backup ?? "HEAD"} -- {ShellWord(Pathspec(disturbed.Path))}");
+
+    // Plain where that is enough; else a form that means this one path from whatever directory of the repository it is typed in.
+    private string Pathspec(string path) =>
+        Git.Prefix.Length == 0 && path[0] != ':' && path.AsSpan().IndexOfAny("*?[\\") < 0 ? path : $":(top,literal){path}";
+
+    // Quotes that mean the same to sh and, where the path has none itself, to PowerShell.
+    private static string ShellWord(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
     /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>

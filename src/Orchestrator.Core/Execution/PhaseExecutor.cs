@@ -53,6 +53,9 @@ public sealed class PhaseExecutor(
             if (run.SurvivorsEnded > 0) warnings.Add($"The agent left {run.SurvivorsEnded} process(es) behind; they were ended.");
 
             string failure;
+            PhaseResult? failedResult = null;
+            if (footprint is { BranchProblem: { } lost, IsBranchLost: true })
+                return Finish(new PhaseOutcome.Interrupted(lost) { AttemptsUsed = attempt - 1, LastFailure = lastFailure });
             if (footprint.BranchProblem is { } branchProblem)
             {
                 failure = branchProblem;
@@ -76,6 +79,7 @@ public sealed class PhaseExecutor(
                 }
                 else
                 {
+                    failedResult = valid.Result;
                     failure = $"The agent gave up: {valid.Result.Context ?? valid.Result.Summary}";
                 }
             }
@@ -97,7 +101,7 @@ public sealed class PhaseExecutor(
             }
 
             lastFailure = failure;
-            if (attempt == assignment.MaxAttempts) break;
+            if (attempt == assignment.MaxAttempts) return Finish(new PhaseOutcome.Exhausted(failure) { Result = failedResult });
             progress.Report(new PhaseProgress(attempt, null, $"attempt {attempt} of {assignment.MaxAttempts} failed and will be tried again: {FirstLine(failure)}"));
             if (!await BackOffAsync(attempt, cancellation.Stop).ConfigureAwait(false))
                 return Finish(Interrupted(cancellation, attempt + 1, lastFailure));

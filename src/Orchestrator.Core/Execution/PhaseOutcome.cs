@@ -30,7 +30,11 @@ public abstract record PhaseOutcome
 
     /// <summary>All attempts failed.</summary>
     /// <param name="Reason">The last failure.</param>
-    public sealed record Exhausted(string Reason) : PhaseOutcome;
+    public sealed record Exhausted(string Reason) : PhaseOutcome
+    {
+        /// <summary>The result in which the last attempt said that it failed; its assessments and follow-ups count all the same. Null if there is none.</summary>
+        public PhaseResult? Result { get; init; }
+    }
 
     /// <summary>The base of the item is no part of history any more, and the phase says block.</summary>
     /// <param name="Reason">Which commit.</param>

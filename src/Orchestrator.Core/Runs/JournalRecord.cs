@@ -11,6 +11,7 @@ namespace Orchestrator.Runs;
 [JsonDerivedType(typeof(CommitPending), "pending")]
 [JsonDerivedType(typeof(AttemptClosed), "committed")]
 [JsonDerivedType(typeof(PathsCommitted), "paths")]
+[JsonDerivedType(typeof(SharedCommitPending), "paths_pending")]
 [JsonDerivedType(typeof(UserPathsChanged), "user_paths")]
 [JsonDerivedType(typeof(RunClosed), "closed")]
 public abstract record JournalRecord

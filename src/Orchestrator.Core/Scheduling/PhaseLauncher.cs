@@ -41,8 +41,9 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
     }
 
     /// <summary>Executes and applies; never throws.</summary>
-    public async Task<PhaseEnd> RunAsync(PhaseAssignment assignment, IProgress<PhaseProgress> progress, PhaseCancellation cancellation)
+    public async Task<PhaseEnd> RunAsync(RunningPhase phase, IProgress<PhaseProgress> progress, PhaseCancellation cancellation)
     {
+        var assignment = phase.Assignment;
         PhaseOutcome outcome;
         try
         {
@@ -58,8 +59,19 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
             var failure = error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}";
             outcome = assignment.FirstAttempt >= assignment.MaxAttempts
                 ? new PhaseOutcome.Exhausted(failure) { StartedAt = project.Time.GetUtcNow() }
-                : new PhaseOutcome.Interrupted(failure, CountsAsRun: false) { AttemptsUsed = assignment.FirstAttempt, LastFailure = failure };
+                : new PhaseOutcome.Interrupted(failure, CountsAsRun: false)
+                {
+                    AttemptsUsed = assignment.FirstAttempt,
+                    LastFailure = failure,
+                    Warnings = [$"attempt {assignment.FirstAttempt} of {assignment.MaxAttempts} failed: {failure}"],
+                };
         }
+
+        phase.MarkExecuted();
+
+        // Only a stop of the run leaves a result to the next start; one for a place where the item no longer is proves nothing.
+        if (outcome is PhaseOutcome.Unverified && phase.IsOutdated && !stop.Stop.IsCancellationRequested)
+            outcome = new PhaseOutcome.Interrupted(cancellation.Cause()) { Ticket = outcome.Ticket, Attempts = outcome.Attempts, StartedAt = outcome.StartedAt, Usage = outcome.Usage, Warnings = outcome.Warnings };
 
         return await ApplyAsync(assignment, outcome).ConfigureAwait(false);
     }

@@ -24,7 +24,7 @@ public sealed class PipelineRunner(Project project)
         preflight.ThrowIfFatal();
         var backlog = preflight.Backlog!;
         request = Resolve(request, backlog);
-        var scope = new RunScope(request, backlog);
+        var scope = new RunScope(request, backlog, preflight.ExcludedItems);
 
         using var ownStop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var state = new StopState(ownStop.Token, kill);
@@ -118,11 +118,11 @@ public sealed class PipelineRunner(Project project)
         {
             var input = loop.InputFor(await loop.LookAsync().ConfigureAwait(false));
             run = RunSummary.Describe(run, scope, input);
-            openLeft = scope.OpenItems(input).Count > 0;
+            openLeft = scope.OpenItems(input).Count > 0 || scope.MissesTarget(input.Snapshot);
         }
         catch (OrchestratorException error)
         {
-            tally.Warn(error.Message);
+            run = run with { Warnings = [.. run.Warnings, error.Message] };
         }
 
         run = run with
@@ -136,9 +136,13 @@ public sealed class PipelineRunner(Project project)
         return run;
     }
 
+    private static string? Find(string typed, BacklogSnapshot backlog) =>
+        backlog.TryGet(typed, out var item) ? item.Id : ItemId.Find(typed, backlog.Items, backlog.ArchivedIds);
+
     private static RunRequest Resolve(RunRequest request, BacklogSnapshot backlog) => request with
     {
-        Targets = [.. request.Targets.Select(typed => ItemId.Resolve(typed, backlog)).Distinct(StringComparer.Ordinal)],
-        Items = request.Items is { } items ? [.. items.Select(typed => ItemId.Resolve(typed, backlog)).Distinct(StringComparer.Ordinal)] : null,
+        // Targets that do not exist stay in the list: they are passed over with a message. What has left a pipe meanwhile is no item of it any more.
+        Targets = [.. request.Targets.Select(typed => Find(typed, backlog) ?? typed.Trim()).Distinct(StringComparer.Ordinal)],
+        Items = request.Items is { } items ? [.. items.Select(typed => Find(typed, backlog)).OfType<string>().Distinct(StringComparer.Ordinal)] : null,
     };
 }

@@ -15,6 +15,8 @@ namespace Orchestrator.Scheduling;
 /// </remarks>
 internal sealed class RunLoop
 {
+    private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
+
     private readonly Project project;
     private readonly RunRequest request;
     private readonly Coordinator coordinator;
@@ -60,13 +62,15 @@ internal sealed class RunLoop
     {
         while (true)
         {
+            TimeSpan? delay = null;
             try
             {
                 if (await TurnAsync().ConfigureAwait(false) is { } halt && running.Count == 0) return halt;
             }
             catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
             {
-                // Somebody holds the store; the next turn tries again.
+                // Somebody holds the store; the next turn tries again, and nothing else may come to wake it.
+                delay = LockRetry;
                 Tell(NoticeLevel.Verbose, error.Message);
             }
             catch (Exception error)
@@ -77,7 +81,7 @@ internal sealed class RunLoop
                 if (running.Count == 0) return Halt(HaltReason.Faulted, fault);
             }
 
-            await wake.WaitAsync(NextDelay(), project.Time).ConfigureAwait(false);
+            await wake.WaitAsync(delay ?? NextDelay(), project.Time).ConfigureAwait(false);
             await CollectAsync().ConfigureAwait(false);
         }
     }
@@ -107,7 +111,7 @@ internal sealed class RunLoop
             phase.Assignment.Item.Id, phase.Assignment.PhaseName, phase.Assignment.IsDestructive, phase.Assignment.Agent.Name))],
         MaxConcurrent = MaxConcurrent,
         MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? MaxConcurrent,
-        Selected = scope.Selected(backlog),
+        Selected = scope.Selected(backlog, Hindrance),
         Excluded = excluded,
         UnblockedDuringRun = unblocked,
         AgentsPassedOver = throttles.PassedOver(project.Time.GetUtcNow()),
@@ -116,6 +120,12 @@ internal sealed class RunLoop
         AgentFor = launcher.AgentFor,
         TriageOnly = request.TriageOnly,
     };
+
+    // Why this run cannot advance a target, beyond what the backlog says of it.
+    private string? Hindrance(BacklogItem item) =>
+        excluded.Contains(item.Id) ? "was excluded by the checks before the run"
+        : unblocked.Contains(item.Id) ? "was unblocked during this run; the next run takes it"
+        : null;
 
     private async Task<RunHalt?> TurnAsync()
     {
@@ -133,7 +143,7 @@ internal sealed class RunLoop
             return Halt(HaltReason.CircuitBreakerTripped, $"{tally.FailuresInARow} phases in a row ran out of attempts. Look at their transcripts before you start again.");
         if (coordinator.IsCapReached)
             return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
-        if (scope.TargetHalt(backlog) is { } targetHalt) return targetHalt;
+        if (scope.TargetHalt(backlog, Hindrance) is { } targetHalt) return targetHalt;
 
         while (true)
         {
@@ -202,7 +212,7 @@ internal sealed class RunLoop
         throttles.RecordStart(assignment.Agent.Name);
         tell(new RunEvent.PhaseStarted(item.Id, item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
         Tell(NoticeLevel.Verbose, $"{item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
-        entry.Task = Task.Run(() => launcher.RunAsync(assignment, new ProgressRelay(this, assignment), cancellation));
+        entry.Task = Task.Run(() => launcher.RunAsync(entry, new ProgressRelay(this, assignment), cancellation));
 
         // Not in the task itself: the loop must find it completed when it wakes, or it would sleep for ever.
         _ = entry.Task.ContinueWith(_ => wake.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -248,6 +258,9 @@ internal sealed class RunLoop
         }
 
         var applied = end.Applied!;
+
+        // Before anybody hears of it: whoever unblocks it at once must not make it run again in this run.
+        if (applied.Outcome is Outcome.Blocked or Outcome.Failed) seenBlocked.Add(assignment.Item.Id);
         tally.Count(applied);
         foreach (var warning in applied.Warnings) Warn($"{assignment.Item.Id}, {assignment.PhaseName}: {warning}");
         if (applied.Run is { } run) tell(new RunEvent.PhaseEnded(run));
@@ -261,13 +274,15 @@ internal sealed class RunLoop
     {
         foreach (var (id, phase) in running)
         {
-            if (phase.Task.IsCompleted) continue;
+            if (phase.IsExecuted) continue;
             var then = phase.Assignment.Item;
             if (backlog.TryGet(id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) continue;
 
-            // Our own result may just have been applied while its commit is being made; that is no change from outside.
-            if (now is null ? backlog.ArchivedIds.Contains(id) : now.AppliedAttempts.Except(then.AppliedAttempts).Any()) continue;
-            phase.Cancel(now is null ? "the item was removed while it ran" : "the item was changed by hand while it ran");
+            // Read again: the backlog may be younger than the look at the flag, and hold our own result already.
+            if (phase.IsExecuted) continue;
+            phase.Outdate(now is not null ? "the item was changed by hand while it ran"
+                : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
+                : "the item was removed while it ran");
         }
     }
 

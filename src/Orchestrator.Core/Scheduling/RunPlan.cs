@@ -20,7 +20,7 @@ public sealed record RunPlan
     internal static RunPlan Make(Project project, RunRequest request, Preflight preflight)
     {
         var backlog = preflight.Backlog!;
-        var scope = new RunScope(request, backlog);
+        var scope = new RunScope(request, backlog, preflight.ExcludedItems);
         var concurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
         var input = new SelectionInput
         {
@@ -28,7 +28,7 @@ public sealed record RunPlan
             Pipelines = project.Pipelines,
             MaxConcurrent = concurrent,
             MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? concurrent,
-            Selected = scope.Selected(backlog),
+            Selected = scope.Selected(backlog, item => preflight.ExcludedItems.Contains(item.Id) ? "was excluded by the checks before the run" : null),
             Excluded = preflight.ExcludedItems,
             AgentFor = (item, phase) => request.Agent ?? phase?.Agent ?? project.Settings.Agent.Cli,
             TriageOnly = request.TriageOnly,

@@ -13,14 +13,17 @@ internal sealed class RunScope
     private readonly Dictionary<string, ItemStatus> firstSeen = new(StringComparer.Ordinal);
 
     /// <summary>Makes the scope of a request whose ids are exact.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="snapshot">The backlog before the run.</param>
+    /// <param name="excluded">Items that the checks before the run found unfit.</param>
     /// <exception cref="OrchestratorException">A filter that cannot be read.</exception>
-    public RunScope(RunRequest request, BacklogSnapshot snapshot)
+    public RunScope(RunRequest request, BacklogSnapshot snapshot, IReadOnlySet<string> excluded)
     {
         this.request = request;
         filters = request.Filters.Count > 0 ? ItemFilter.ParseAll(request.Filters) : null;
-        targets = request.Targets.Count > 0 ? TargetPlan.Create(request.Targets, snapshot) : null;
+        targets = request.Targets.Count > 0 ? TargetPlan.Create(request.Targets, snapshot, item => excluded.Contains(item.Id) ? "was excluded by the checks before the run" : null) : null;
         Messages = targets is null ? [] : Describe(targets, snapshot);
-        if (request.Items is { } items) matched.UnionWith(items);
+        if (filters is null && request.Items is { } items) matched.UnionWith(items);
     }
 
     /// <summary>Whether targets were named.</summary>
@@ -39,9 +42,11 @@ internal sealed class RunScope
     public IReadOnlyList<string> Messages { get; }
 
     /// <summary>The ids that may run now, pulled-in dependencies included; null: all items.</summary>
-    public IReadOnlySet<string>? Selected(BacklogSnapshot snapshot)
+    /// <param name="snapshot">The backlog.</param>
+    /// <param name="hindrance">Why the run cannot advance an item, beyond blocks and claims; null if it can.</param>
+    public IReadOnlySet<string>? Selected(BacklogSnapshot snapshot, Func<BacklogItem, string?>? hindrance = null)
     {
-        if (targets is not null) return targets.At(snapshot, Overlaps).Selected;
+        if (targets is not null) return targets.At(snapshot, Overlaps, hindrance).Selected;
         if (filters is not null) Match(snapshot);
 
         // A filter respects dependencies and runs none of them; a pipe pulls them in.
@@ -49,9 +54,9 @@ internal sealed class RunScope
     }
 
     /// <summary>The halt that the targets demand; null while there is something to do, and without targets.</summary>
-    public RunHalt? TargetHalt(BacklogSnapshot snapshot)
+    public RunHalt? TargetHalt(BacklogSnapshot snapshot, Func<BacklogItem, string?>? hindrance = null)
     {
-        if (targets?.At(snapshot, Overlaps) is not { } progress) return null;
+        if (targets?.At(snapshot, Overlaps, hindrance) is not { } progress) return null;
         if (!request.AutoAdvance && progress.BlockedDuringRun.FirstOrDefault() is { } blocked)
             return new(
                 HaltReason.TargetBlocked,
@@ -73,6 +78,9 @@ internal sealed class RunScope
             item.Status != ItemStatus.Done && within?.Contains(item.Id) != false && (!request.TriageOnly || item.Status == ItemStatus.New))];
     }
 
+    /// <summary>Whether a target is known nowhere: it cannot be said to be done.</summary>
+    public bool MissesTarget(BacklogSnapshot snapshot) => targets is not null && request.Targets.Any(target => !snapshot.TryGet(target, out _) && !snapshot.IsDone(target));
+
     private bool Overlaps => request.MaxConcurrent > 1;
 
     private static IReadOnlyList<string> Describe(TargetPlan targets, BacklogSnapshot snapshot) =>
@@ -87,7 +95,7 @@ internal sealed class RunScope
     {
         foreach (var item in snapshot.Items)
         {
-            if (matched.Contains(item.Id)) continue;
+            if (matched.Contains(item.Id) || request.Items?.Contains(item.Id) == false) continue;
             firstSeen.TryAdd(item.Id, item.Status);
             if (filters!.All(filter => filter.Matches(item with { Status = firstSeen[item.Id] }))) matched.Add(item.Id);
         }
