@@ -7,6 +7,9 @@ namespace Orchestrator.Coordination;
 /// <param name="Outcome">How it ended.</param>
 public sealed record AppliedPhase(PhaseRun? Run, Outcome Outcome)
 {
+    /// <summary>Whether the item is blocked by it.</summary>
+    public bool IsBlocked { get; init; }
+
     /// <summary>Ids that became Done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 

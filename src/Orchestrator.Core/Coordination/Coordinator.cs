@@ -195,6 +195,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var summary = applied.BlockReason ?? decision.Summary;
         return new AppliedPhase(RunOf(assignment, outcome, applied.Outcome, summary, commit), applied.Outcome)
         {
+            IsBlocked = applied.BlockReason is not null,
             Done = applied.Done,
             Merged = applied.Merged,
             Added = applied.Added,

@@ -260,7 +260,7 @@ internal sealed class RunLoop
         var applied = end.Applied!;
 
         // Before anybody hears of it: whoever unblocks it at once must not make it run again in this run.
-        if (applied.Outcome is Outcome.Blocked or Outcome.Failed) seenBlocked.Add(assignment.Item.Id);
+        if (applied.IsBlocked) seenBlocked.Add(assignment.Item.Id);
         tally.Count(applied);
         foreach (var warning in applied.Warnings) Warn($"{assignment.Item.Id}, {assignment.PhaseName}: {warning}");
         if (applied.Run is { } run) tell(new RunEvent.PhaseEnded(run));

@@ -24,7 +24,7 @@ public sealed class PathLedgerTests
     {
         var ledger = Ledger(Tree("mine.txt=1"), "mine.txt");
         ledger.Begin(1, ["changes/A_"]);
-        Assert.Equal(["mine.txt"], ledger.Observe(Tree("mine.txt=2")));
+        Assert.Equal([new DisturbedPath("mine.txt", IsCommitted: false)], ledger.Observe(Tree("mine.txt=2")));
         Assert.Empty(ledger.Observe(Tree("mine.txt=3")));
         Assert.Empty(ledger.PathsOf(1));
     }
