@@ -64,9 +64,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <returns>A task that completes with <see cref="Completion"/> and does not fail where that does.</returns>
     public Task StopAsync(TimeSpan grace, CancellationToken killNow = default)
     {
-        // The first TERM goes out here and not on the pump, so that a loop over many children reaches all of them at once.
-        if (!_stop.Asked.IsCompleted && !Completion.IsCompleted) SignalTree(StopSignal.Terminate);
-        _stop.Ask(grace, killNow);
+        // TERM goes out here and not later, so that a loop over many children reaches all of them at once.
+        if (_stop.Ask(grace, killNow) && !_program.Exited.IsCompleted) Terminate();
         return Completion.ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -124,10 +123,10 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Signals the whole group, or, if some of it may stay, the leader; the rest is then signalled one by one.</summary>
-    private void SignalTree(StopSignal signal)
+    /// <summary>To the whole group, or, if some of it may stay, to the leader; the rest then gets it one by one.</summary>
+    private void Terminate()
     {
-        if (_start.KeepProcesses.Count == 0) _program.SignalGroup(signal);
-        else _program.SignalLeader(signal);
+        if (_start.KeepProcesses.Count == 0) _program.SignalGroup(StopSignal.Terminate);
+        else _program.SignalLeader(StopSignal.Terminate);
     }
 }

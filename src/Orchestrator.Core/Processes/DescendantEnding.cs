@@ -16,7 +16,9 @@ internal sealed class DescendantEnding
         _program = program;
         _start = start;
         _stop = stop;
-        _ending = new ProcessEnding(ListAsync, program.Signal, stop);
+        // A stop has sent TERM to the group as a whole. What has joined it since may be a member's way of tidying up, and has the grace for it.
+        _ending = new ProcessEnding(
+            ListAsync, program.Signal, stop, entry => stop.Asked.IsCompleted && start.KeepProcesses.Count == 0 && entry.Group == program.Id);
     }
 
     /// <summary>Waits for the leader's end, and forces it when a stop asks for that.</summary>

@@ -4,7 +4,9 @@ namespace Orchestrator.Processes;
 /// <param name="list">Lists those that are still there.</param>
 /// <param name="signal">Signals one of them.</param>
 /// <param name="stop">Says when force is due.</param>
-internal sealed class ProcessEnding(Func<Task<List<ProcessEntry>>> list, Action<ProcessEntry, StopSignal> signal, StopRequest stop)
+/// <param name="hasBeenAsked">Says who has had TERM in another way; a second one means "at once" to many programs. Null: nobody.</param>
+internal sealed class ProcessEnding(
+    Func<Task<List<ProcessEntry>>> list, Action<ProcessEntry, StopSignal> signal, StopRequest stop, Func<ProcessEntry, bool>? hasBeenAsked = null)
 {
     /// <summary>After KILL only a process stuck in the kernel stays; waiting longer for it helps nobody.</summary>
     public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
@@ -17,7 +19,7 @@ internal sealed class ProcessEnding(Func<Task<List<ProcessEntry>>> list, Action<
     /// <summary>Looks once and sends TERM to those that have not had it yet.</summary>
     public async Task AskAsync()
     {
-        foreach (var entry in await list().ConfigureAwait(false)) Ask(entry);
+        Ask(await list().ConfigureAwait(false));
     }
 
     /// <summary>Ends them all. Finding nothing at the first look is the end of it.</summary>
@@ -52,15 +54,18 @@ internal sealed class ProcessEnding(Func<Task<List<ProcessEntry>>> list, Action<
             }
             else
             {
-                foreach (var entry in listed) Ask(entry);
+                Ask(listed);
             }
 
             await rhythm.NextAsync(stop.KillDue).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void Ask(ProcessEntry entry)
+    private void Ask(List<ProcessEntry> listed)
     {
-        if (_asked.Add(entry.Identity)) signal(entry, StopSignal.Terminate);
+        foreach (var entry in listed)
+        {
+            if (hasBeenAsked?.Invoke(entry) != true && _asked.Add(entry.Identity)) signal(entry, StopSignal.Terminate);
+        }
     }
 }

@@ -18,10 +18,11 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
     /// <summary>Asks.</summary>
     /// <param name="grace">Until force is due; zero: at once; Timeout.InfiniteTimeSpan: never.</param>
     /// <param name="killNow">Makes force due before that.</param>
-    public void Ask(TimeSpan grace, CancellationToken killNow)
+    /// <returns>Whether nobody had asked before.</returns>
+    public bool Ask(TimeSpan grace, CancellationToken killNow)
     {
         SetGrace(grace, killNow);
-        _asked.TrySetResult();
+        return _asked.TrySetResult();
     }
 
     /// <summary>Sets a limit without asking; the parameters are those of <see cref="Ask"/>.</summary>

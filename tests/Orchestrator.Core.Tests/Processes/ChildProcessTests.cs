@@ -210,6 +210,16 @@ public sealed class ChildProcessTests : IDisposable
     ];
 
     [Fact]
+    public async Task Each_process_is_asked_once()
+    {
+        const string Counter = "trap 'echo term >> terms' TERM; echo ready > ready; while :; do sleep 0.02; done";
+        await using var child = ChildProcess.Start(_shell.Run($"sh -c \"{Counter}\" & wait"), TimeProvider.System);
+        await _shell.ReadWhenWrittenAsync("ready");
+        await child.StopAsync(TimeSpan.FromMilliseconds(300));
+        Assert.Equal("term\n", await File.ReadAllTextAsync(_shell.PathOf("terms")));
+    }
+
+    [Fact]
     public async Task A_stopped_child_still_obeys()
     {
         await using var child = ChildProcess.Start(_shell.Run("echo ready > ready; kill -STOP $$; sleep 1000"), TimeProvider.System);
