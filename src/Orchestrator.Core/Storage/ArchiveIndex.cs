@@ -116,7 +116,7 @@ internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet 
         using (var target = AtomicFile.Create(Path))
         {
             using var output = new RangeWriter(target.Handle);
-            using var lines = new LineReader(handle, 0, RandomAccess.GetLength(handle));
+            using var lines = new LineReader(handle, 0, RandomAccess.GetLength(handle), maxLineBytes: int.MaxValue);
             while (lines.TryRead(out var line))
                 if (ReadId(line) is not { } id || !ids.Contains(id)) output.Copy(handle, lines.LineStart, lines.LineBytes);
             output.Flush();
@@ -217,7 +217,7 @@ internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet 
     {
         using var handle = TryOpen(Path);
         if (handle is null) return;
-        using var lines = new LineReader(handle, 0, RandomAccess.GetLength(handle));
+        using var lines = new LineReader(handle, 0, RandomAccess.GetLength(handle), maxLineBytes: int.MaxValue);
         var parser = new ItemLineParser();
         var isHeader = true;
         while (lines.TryRead(out var line))

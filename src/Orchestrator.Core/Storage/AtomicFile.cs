@@ -65,15 +65,17 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Deletes what killed writers of a store's files left in its directory. Only for who holds the store's lock.</summary>
-    /// <param name="directory">The store's directory.</param>
-    internal static void DeleteLeftovers(string directory)
+    /// <summary>Deletes what killed writers of a file left beside it. Only for who holds the lock that all its writers take.</summary>
+    /// <param name="path">The file.</param>
+    public static void DeleteLeftovers(string path)
     {
-        foreach (var leftover in FindLeftovers(directory)) File.Delete(leftover);
+        foreach (var leftover in FindLeftovers(path)) File.Delete(leftover);
     }
 
-    /// <summary>Finds what killed writers of a store's files left in its directory.</summary>
-    internal static IEnumerable<string> FindLeftovers(string directory) => Directory.EnumerateFiles(directory, ".*.jsonl.*-*.tmp");
+    /// <summary>Finds what killed writers of a file left beside it.</summary>
+    /// <param name="path">The file.</param>
+    public static IEnumerable<string> FindLeftovers(string path) =>
+        Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.*-*.tmp");
 
     /// <summary>Brings what was written to the disk.</summary>
     public void Flush() => RandomAccess.FlushToDisk(Handle);

@@ -56,7 +56,7 @@ internal sealed class EventLog(TaskGolemLayout layout, Func<CancellationToken, T
         var found = false;
         using var target = AtomicFile.Create(path);
         using var kept = new RangeWriter(target.Handle);
-        using (var lines = new LineReader(source, 0, length))
+        using (var lines = new LineReader(source, 0, length, maxLineBytes: int.MaxValue))
         {
             while (lines.TryRead(out var line))
             {

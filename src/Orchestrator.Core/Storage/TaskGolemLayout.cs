@@ -28,6 +28,9 @@ public sealed record TaskGolemLayout(string Directory)
     /// <summary>Status transitions and notes of done items; optional.</summary>
     public string ArchivedEvents => Path.Combine(Directory, "events.archive.jsonl");
 
+    /// <summary>The files that transactions write.</summary>
+    public IReadOnlyList<string> DataFiles => [Active, Archive, Pruned, Events, ArchivedEvents];
+
     /// <summary>Lines that a repair could not keep.</summary>
     public string Rejected => Path.Combine(Directory, "tasks.rejected.jsonl");
 

@@ -55,7 +55,7 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
         events.Compare(
             [.. active.Lines.Select(line => line.Parsed.Item)], id => archive.Find(id) is not null || pruned.Find(id) is not null,
             options.Clock.GetUtcNow(), author);
-        var leftovers = AtomicFile.FindLeftovers(layout.Directory).ToArray();
+        var leftovers = layout.DataFiles.SelectMany(AtomicFile.FindLeftovers).ToArray();
         foreach (var leftover in leftovers) Add("leftover", leftover, "A killed program left this temporary file.", "delete it");
         LookAtSettings();
         if (whatIf) return;

@@ -34,7 +34,7 @@ public sealed class TaskGolemStore : IBacklogStore
     public string Directory => layout.Directory;
 
     /// <inheritdoc />
-    public IReadOnlyList<string> OwnedFiles => [layout.Active, layout.Archive, layout.Pruned, layout.Events, layout.ArchivedEvents];
+    public IReadOnlyList<string> OwnedFiles => layout.DataFiles;
 
     /// <inheritdoc />
     public IReadOnlyList<string> IgnoredFiles =>
@@ -97,9 +97,6 @@ public sealed class TaskGolemStore : IBacklogStore
         loading.Dispose();
     }
 
-    private static bool IsCurrent(StoreState state, string active) =>
-        FileStamp.Of(active) == state.File.Stamp && state.Archive.IsCurrent && state.Pruned.IsCurrent;
-
     private static List<BacklogItem> Archived(StoreState state)
     {
         var items = new List<BacklogItem>(state.Pruned.ReadItems());
@@ -117,7 +114,17 @@ public sealed class TaskGolemStore : IBacklogStore
         return items;
     }
 
-    private bool IsCurrent(StoreState state) => IsCurrent(state, layout.Active);
+    private bool IsCurrent(StoreState state)
+    {
+        try
+        {
+            return FileStamp.Of(layout.Active) == state.File.Stamp && state.Archive.IsCurrent && state.Pruned.IsCurrent;
+        }
+        catch (IOException e)
+        {
+            throw StoreErrors.Refused(layout.Active, "read", e);
+        }
+    }
 
     private async Task WaitForWritersAsync(CancellationToken cancellationToken)
     {
@@ -217,7 +224,7 @@ public sealed class TaskGolemStore : IBacklogStore
         StoreState next;
         try
         {
-            AtomicFile.DeleteLeftovers(layout.Directory);
+            foreach (var path in layout.DataFiles) AtomicFile.DeleteLeftovers(path);
             var archive = prepared.Left.Count > 0 ? state.Archive.Append(prepared.Left.Select(line => line.Bytes)) : state.Archive;
             using var writer = new ActiveFileWriter(layout.Active, state.File);
             writer.Write(prepared.Lines);
