@@ -36,7 +36,9 @@ internal static class Script
         return steps.Count > 0 ? steps : ForPhase(script.Where(line => line != "no-stdin" && !line.StartsWith('#')), run.Phase);
     }
 
-    /// <summary>The lines of the phase if there are any, else the general ones. A line for a phase begins with its name and a colon.</summary>
+    /// <summary>
+    /// The lines of the phase if there are any, else the general ones. A line for a phase begins with its name and a colon.
+    /// </summary>
     private static List<string> ForPhase(IEnumerable<string> lines, string phase)
     {
         List<string> general = [], own = [];

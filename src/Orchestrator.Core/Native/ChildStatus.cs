@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Orchestrator.Native;
 
-/// <summary>How children ended; <c>waitid(2)</c> on one number at a time, never on "any child", which would take away those of .NET.</summary>
+/// <summary>
+/// How children ended; <c>waitid(2)</c> on one number at a time, never on "any child", which would take away those of .NET.
+/// </summary>
 internal static unsafe partial class ChildStatus
 {
     private const int OneProcess = 1;
@@ -25,8 +27,11 @@ internal static unsafe partial class ChildStatus
         Unknown,
     }
 
-    /// <summary>Looks at a child and leaves it as it is: a zombie keeps its number, so that its group cannot be mistaken for another.</summary>
-    public static Answer Peek(int processId, out int? exitCode, out int? signal) => Wait(processId, Exited | NoHang | KeepZombie, out exitCode, out signal);
+    /// <summary>
+    /// Looks at a child and leaves it as it is: a zombie keeps its number, so that its group cannot be mistaken for another.
+    /// </summary>
+    public static Answer Peek(int processId, out int? exitCode, out int? signal) =>
+        Wait(processId, Exited | NoHang | KeepZombie, out exitCode, out signal);
 
     /// <summary>Reaps a child if it has ended; its number is free afterwards.</summary>
     public static Answer Reap(int processId) => Wait(processId, Exited | NoHang, out _, out _);

@@ -4,8 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Orchestrator.Native;
 
-/// <summary>What tells one state of a file from another without reading it; two equal stamps of one path mean "most likely unchanged".</summary>
-/// <remarks>A stamp can lie: some file systems hand the inode of a file just replaced to the next one. Keep a handle on what was read.</remarks>
+/// <summary>
+/// What tells one state of a file from another without reading it; two equal stamps of one path mean "most likely unchanged".
+/// </summary>
+/// <remarks>
+/// A stamp can lie: some file systems hand the inode of a file just replaced to the next one. Keep a handle on what was read.
+/// </remarks>
 /// <param name="Device">The file system.</param>
 /// <param name="Inode">The file's number in it; on Windows the file index.</param>
 /// <param name="Size">Bytes.</param>
@@ -64,7 +68,8 @@ public readonly partial record struct FileStamp(ulong Device, ulong Inode, long 
         catch (EntryPointNotFoundException)
         {
             // musl before 1.2.4 has no wrapper; the kernel has had the call since 4.11.
-            result = (int)syscall(RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 332 : 291, directory, path, flags, (nint)BasicStatistics, buffer);
+            var number = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 332 : 291;
+            result = (int)syscall(number, directory, path, flags, (nint)BasicStatistics, buffer);
         }
 
         if (result != 0)

@@ -7,7 +7,8 @@ namespace Orchestrator.Native;
 /// <c>posix_spawn(3)</c>: a child in a session and group of its own, with every signal at its default and none blocked.
 /// </summary>
 /// <remarks>
-/// System.Diagnostics.Process can do none of this, and its children inherit SIGPIPE ignored, so that <c>yes | head -1</c> never ends in them.
+/// System.Diagnostics.Process can do none of this, and its children inherit SIGPIPE ignored, so that <c>yes | head -1</c> never ends in
+/// them.
 /// The call returns after the exec, so that the group exists and errors of the exec are known when it does.
 /// </remarks>
 internal static unsafe partial class PosixSpawn
@@ -19,7 +20,10 @@ internal static unsafe partial class PosixSpawn
     // The structures belong to libc and differ between them (glibc: attributes 336, actions 80 bytes); all are smaller than this.
     private const int StructureBytes = 1024;
 
-    /// <summary>Whether this libc can change the directory of a child (glibc 2.29, musl 1.1.24, macOS 10.15); without it there is no use for the rest.</summary>
+    /// <summary>
+    /// Whether this libc can change the directory of a child (glibc 2.29, musl 1.1.24, macOS 10.15); without it there is no use for the
+    /// rest.
+    /// </summary>
     public static bool IsSupported { get; } = Supported();
 
     private static readonly void* Attributes = IsSupported ? MakeAttributes() : null;
@@ -35,7 +39,14 @@ internal static unsafe partial class PosixSpawn
     /// <param name="processId">The child, which leads its session and its group; the caller has to reap it.</param>
     /// <returns>0 or an error number.</returns>
     public static int Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, string directory, int input, int output, int error, out int processId)
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string> environment,
+        string directory,
+        int input,
+        int output,
+        int error,
+        out int processId)
     {
         var actions = stackalloc byte[StructureBytes];
         var failure = posix_spawn_file_actions_init(actions);
@@ -115,7 +126,8 @@ internal static unsafe partial class PosixSpawn
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int posix_spawn(int* processId, string path, void* actions, void* attributes, byte** arguments, byte** environment);
+    private static partial int posix_spawn(
+        int* processId, string path, void* actions, void* attributes, byte** arguments, byte** environment);
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_init(void* actions);

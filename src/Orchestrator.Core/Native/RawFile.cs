@@ -11,7 +11,9 @@ internal static partial class RawFile
     /// <summary>Opens for reading; the handle is invalid on failure and the error number is the last P/Invoke error.</summary>
     public static SafeFileHandle Open(string path) => open(path, CloseOnExec);
 
-    /// <summary>Opens for reading and writing and makes the file if it is missing, without the shared lock that every .NET open takes.</summary>
+    /// <summary>
+    /// Opens for reading and writing and makes the file if it is missing, without the shared lock that every .NET open takes.
+    /// </summary>
     /// <returns>An invalid handle on failure; the error number is the last P/Invoke error.</returns>
     public static SafeFileHandle OpenOrCreate(string path)
     {
@@ -27,7 +29,9 @@ internal static partial class RawFile
         return open(path, ReadWrite | CloseOnExec);
     }
 
-    /// <summary>Reads a whole small file, growing the buffer as needed; -1 if it cannot be opened or read (it has gone, or it is another user's).</summary>
+    /// <summary>
+    /// Reads a whole small file, growing the buffer as needed; -1 if it cannot be opened or read (it has gone, or it is another user's).
+    /// </summary>
     /// <param name="path">The path's bytes, with a zero at the end.</param>
     /// <param name="buffer">Receives the content; replaced by a larger one when full.</param>
     public static unsafe int ReadAll(ReadOnlySpan<byte> path, ref byte[] buffer)

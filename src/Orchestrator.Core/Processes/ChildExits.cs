@@ -6,7 +6,9 @@ using Orchestrator.Native;
 namespace Orchestrator.Processes;
 
 /// <summary>Notices the end of our own children: one SIGCHLD handler for all, and a look at each number, never at "any child".</summary>
-/// <remarks>The children stay zombies until they are released, so that the number of a leader cannot be given to another process meanwhile.</remarks>
+/// <remarks>
+/// The children stay zombies until they are released, so that the number of a leader cannot be given to another process meanwhile.
+/// </remarks>
 [UnsupportedOSPlatform("windows")]
 internal static class ChildExits
 {
@@ -16,12 +18,15 @@ internal static class ChildExits
     private static readonly ConcurrentDictionary<int, bool> Abandoned = new();
 
     // Kept for the life of the process: signals of one kind merge, so a handler that comes and goes could miss one.
-    private static readonly PosixSignalRegistration Registration = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => LookAtAll());
+    private static readonly PosixSignalRegistration Registration =
+        PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => LookAtAll());
 
     /// <summary>Makes sure the handler is there before the first child is.</summary>
     public static void Prepare() => GC.KeepAlive(Registration);
 
-    /// <summary>Held by whoever starts a child until it is watched; taken whole by whoever has to know all children that were started.</summary>
+    /// <summary>
+    /// Held by whoever starts a child until it is watched; taken whole by whoever has to know all children that were started.
+    /// </summary>
     public static ReaderWriterLockSlim Starting { get; } = new();
 
     /// <summary>Raised after each look at our own children; others may have come to us by adoption.</summary>

@@ -33,7 +33,10 @@ public sealed class ChildProcess : IAsyncDisposable
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Completes when the child and its descendants have ended and all output has been delivered.</summary>
-    /// <remarks>Faults with what <see cref="ProcessStart.OnOutput"/> or <see cref="ProcessStart.OnError"/> threw, or if the process table cannot be read.</remarks>
+    /// <remarks>
+    /// Faults with what <see cref="ProcessStart.OnOutput"/> or <see cref="ProcessStart.OnError"/> threw, or if the process table cannot
+    /// be read.
+    /// </remarks>
     public Task<ProcessExit> Completion { get; }
 
     /// <summary>Starts a child.</summary>
@@ -58,7 +61,9 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the child and all its descendants to end (TERM to all at once) and forces those that have not when the grace is over.</summary>
+    /// <summary>
+    /// Asks the child and all its descendants to end (TERM to all at once) and forces those that have not when the grace is over.
+    /// </summary>
     /// <param name="grace">From now until KILL; zero for at once. Of several callers the one with the earliest end decides.</param>
     /// <param name="killNow">Ends the grace early.</param>
     /// <returns>A task that completes with <see cref="Completion"/> and does not fail where that does.</returns>

@@ -3,7 +3,9 @@ namespace Orchestrator.Processes;
 /// <summary>Ends one child's process tree: on request while its leader runs, and what is left of it once the leader has ended.</summary>
 internal sealed class DescendantEnding
 {
-    /// <summary>How many looks after the request find newcomers that get TERM too: they may have been forked while the first was taken.</summary>
+    /// <summary>
+    /// How many looks after the request find newcomers that get TERM too: they may have been forked while the first was taken.
+    /// </summary>
     private const int LooksWithTerminate = 2;
 
     private readonly StartedProgram _program;
@@ -16,9 +18,13 @@ internal sealed class DescendantEnding
         _program = program;
         _start = start;
         _stop = stop;
-        // A stop has sent TERM to the group as a whole. What has joined it since may be a member's way of tidying up, and has the grace for it.
+        // A stop has sent TERM to the group as a whole. What has joined it since may be a member's way of tidying up, and has the grace
+        // for it.
         _ending = new ProcessEnding(
-            ListAsync, program.Signal, stop, entry => stop.Asked.IsCompleted && start.KeepProcesses.Count == 0 && entry.Group == program.Id);
+            ListAsync,
+            program.Signal,
+            stop,
+            entry => stop.Asked.IsCompleted && start.KeepProcesses.Count == 0 && entry.Group == program.Id);
     }
 
     /// <summary>Waits for the leader's end, and forces it when a stop asks for that.</summary>
@@ -48,9 +54,13 @@ internal sealed class DescendantEnding
         var asked = _stop.Asked.IsCompleted;
         // Without a marker nothing is looked for unless somebody wants it gone: a git command may leave its own daemons.
         if (_start.Marker is null && !asked) return 0;
-        if (_program.CanListDescendants) return await _ending.EndAsync(asked ? null : _start.SurvivorGrace, CancellationToken.None).ConfigureAwait(false);
-        _program.SignalGroup(StopSignal.Kill);
-        return 0;
+        if (!_program.CanListDescendants)
+        {
+            _program.SignalGroup(StopSignal.Kill);
+            return 0;
+        }
+
+        return await _ending.EndAsync(asked ? null : _start.SurvivorGrace, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task<List<ProcessEntry>> ListAsync()

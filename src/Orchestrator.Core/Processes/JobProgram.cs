@@ -87,7 +87,8 @@ internal sealed class JobProgram : StartedProgram
     public override void SignalLeader(StopSignal signal) => SignalGroup(signal);
 
     /// <inheritdoc/>
-    public override Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker) => Task.FromResult<IReadOnlyList<ProcessEntry>>([]);
+    public override Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker) =>
+        Task.FromResult<IReadOnlyList<ProcessEntry>>([]);
 
     /// <inheritdoc/>
     public override void Signal(ProcessEntry descendant, StopSignal signal)

@@ -75,7 +75,9 @@ internal static class LinuxProcessTable
         return content.IsEmpty ? [] : Encoding.UTF8.GetString(content).TrimEnd('\0').Split('\0');
     }
 
-    /// <summary>The numbers of the children that the kernel has given to the main thread, orphans adopted from elsewhere among them.</summary>
+    /// <summary>
+    /// The numbers of the children that the kernel has given to the main thread, orphans adopted from elsewhere among them.
+    /// </summary>
     /// <returns>Null where the kernel was built without this file.</returns>
     public static HashSet<int>? ChildrenOfMainThread()
     {

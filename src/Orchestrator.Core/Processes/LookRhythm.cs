@@ -1,6 +1,8 @@
 namespace Orchestrator.Processes;
 
-/// <summary>The rhythm in which the process table is looked at while something is expected to end: 2 ms, then doubled up to 50 ms.</summary>
+/// <summary>
+/// The rhythm in which the process table is looked at while something is expected to end: 2 ms, then doubled up to 50 ms.
+/// </summary>
 /// <remarks>
 /// It runs on the system's clock even where a caller brings its own: processes end in real time, whatever hour a test says it is.
 /// Graces and timeouts are the caller's.

@@ -21,7 +21,8 @@ internal static class MacProcessTable
             WorkingDirectory = "/",
             Environment = new Dictionary<string, string?> { ["LC_ALL"] = "C" },
         };
-        var table = await ProcessRunner.CaptureAsync(start, TimeProvider.System, TimeSpan.FromSeconds(10), CancellationToken.None).ConfigureAwait(false);
+        var limit = TimeSpan.FromSeconds(10);
+        var table = await ProcessRunner.CaptureAsync(start, TimeProvider.System, limit, CancellationToken.None).ConfigureAwait(false);
         return Parse(Encoding.UTF8.GetString(table.Output.Span), markers);
     }
 
@@ -37,14 +38,20 @@ internal static class MacProcessTable
                 || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var parent)
                 || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var group)) continue;
             _ = DateTime.TryParseExact(
-                string.Join(' ', words[4..FixedColumns]), "ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var started);
+                string.Join(' ', words[4..FixedColumns]),
+                "ddd MMM d HH:mm:ss yyyy",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var started);
             // Words of the command and variables of the environment follow each other without a boundary.
             var found = words.Skip(FixedColumns)
-                .Where(word => word.EndsWith("=1", StringComparison.Ordinal) && markers.Any(marker => word.StartsWith(marker, StringComparison.Ordinal)))
+                .Where(word => word.EndsWith("=1", StringComparison.Ordinal))
+                .Where(word => markers.Any(marker => word.StartsWith(marker, StringComparison.Ordinal)))
                 .Select(word => word[..^2])
                 .ToList();
             var isAlive = !words[3].StartsWith('Z');
-            entries.Add(new ProcessEntry(id, parent, group, 0, isAlive, started.Ticks, Path.GetFileName(words[FixedColumns]), found.Count > 0 ? found : null));
+            var name = Path.GetFileName(words[FixedColumns]);
+            entries.Add(new ProcessEntry(id, parent, group, 0, isAlive, started.Ticks, name, found.Count > 0 ? found : null));
         }
 
         return new ProcessSnapshot(entries);

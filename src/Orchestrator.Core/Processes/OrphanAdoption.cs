@@ -32,8 +32,9 @@ public sealed class OrphanAdoption : IDisposable
     }
 
     /// <summary>Switches adoption on until the result, and any other from here, is disposed.</summary>
-    /// <param name="sparedMarkerPrefix">Processes with a marker of this beginning (those of git commands) are never ended as adopted ones.</param>
-    /// <param name="hostStartsPrograms">Whether somebody else starts programs from this process: true in a shell, false in a program of ours.</param>
+    /// <param name="sparedMarkerPrefix">Processes with a marker of this beginning (those of git commands) are never ended here.</param>
+    /// <param name="hostStartsPrograms">Whether somebody else starts programs from this process: true in a shell, false in a program of
+    /// ours.</param>
     public static OrphanAdoption Begin(string? sparedMarkerPrefix, bool hostStartsPrograms)
     {
         var adoption = new OrphanAdoption(sparedMarkerPrefix, hostStartsPrograms);
@@ -52,13 +53,16 @@ public sealed class OrphanAdoption : IDisposable
         return adoption;
     }
 
-    /// <summary>Ends what has been adopted and still runs: TERM, grace, KILL; nothing while an agent runs, since it may be that one's.</summary>
+    /// <summary>
+    /// Ends what has been adopted and still runs: TERM, grace, KILL; nothing while an agent runs, since it may be that one's.
+    /// </summary>
     /// <param name="keep">Names of processes that may stay.</param>
     /// <param name="grace">Between TERM and KILL.</param>
     /// <param name="time">The clock of the grace.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>How many have ended.</returns>
-    public async Task<int> EndAdoptedAsync(IReadOnlyList<string> keep, TimeSpan grace, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<int> EndAdoptedAsync(
+        IReadOnlyList<string> keep, TimeSpan grace, TimeProvider time, CancellationToken cancellationToken)
     {
         lock (Gate)
         {
@@ -100,7 +104,8 @@ public sealed class OrphanAdoption : IDisposable
     /// <summary>Whether a child has come to us by adoption since it was switched on, whoever may end it.</summary>
     internal static bool IsOrphan(ProcessEntry entry)
     {
-        if (OperatingSystem.IsWindows() || entry.Parent != Environment.ProcessId || entry.Session <= 0 || entry.Session == OwnSession) return false;
+        if (OperatingSystem.IsWindows() || entry.Parent != Environment.ProcessId) return false;
+        if (entry.Session <= 0 || entry.Session == OwnSession) return false;
         lock (Gate)
         {
             if (_before.Contains(entry.Identity)) return false;

@@ -16,7 +16,9 @@ internal sealed class OrphanReaping
         // Zombies are the system's business and lie in its time.
         _next = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Begins, for the life of this process: a look a second after a child signal, and again as long as a zombie lies there.</summary>
+    /// <summary>
+    /// Begins, for the life of this process: a look a second after a child signal, and again as long as a zombie lies there.
+    /// </summary>
     public static OrphanReaping Begin()
     {
         var reaping = new OrphanReaping();

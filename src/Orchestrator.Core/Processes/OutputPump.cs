@@ -3,7 +3,9 @@ using Orchestrator.Native;
 
 namespace Orchestrator.Processes;
 
-/// <summary>Carries what a child prints to whoever listens, in order, without a thread of its own, in memory that does not grow with the output.</summary>
+/// <summary>
+/// Carries what a child prints to whoever listens, in order, without a thread of its own, in memory that does not grow with the output.
+/// </summary>
 internal sealed class OutputPump : IDisposable
 {
     private const int FirstBuffer = 4 * 1024;   // 200 silent children cost 1.6 MB
@@ -59,9 +61,9 @@ internal sealed class OutputPump : IDisposable
             int read;
             try
             {
-                read = _drain.IsCancellationRequested
-                    ? drained < DrainLimit && NativePipe.IsReadable(_pipe.SafePipeHandle) ? await _pipe.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false) : 0
-                    : await _pipe.ReadAsync(buffer, _drain.Token).ConfigureAwait(false);
+                var draining = _drain.IsCancellationRequested;
+                if (draining && (drained >= DrainLimit || !NativePipe.IsReadable(_pipe.SafePipeHandle))) return;
+                read = await _pipe.ReadAsync(buffer, draining ? CancellationToken.None : _drain.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

@@ -1,12 +1,17 @@
 namespace Orchestrator.Processes;
 
-/// <summary>Ends processes that keep being listed: TERM to each, KILL to those left after the grace, until two looks in a row find none.</summary>
+/// <summary>
+/// Ends processes that keep being listed: TERM to each, KILL to those left after the grace, until two looks in a row find none.
+/// </summary>
 /// <param name="list">Lists those that are still there.</param>
 /// <param name="signal">Signals one of them.</param>
 /// <param name="stop">Says when force is due.</param>
 /// <param name="hasBeenAsked">Says who has had TERM in another way; a second one means "at once" to many programs. Null: nobody.</param>
 internal sealed class ProcessEnding(
-    Func<Task<List<ProcessEntry>>> list, Action<ProcessEntry, StopSignal> signal, StopRequest stop, Func<ProcessEntry, bool>? hasBeenAsked = null)
+    Func<Task<List<ProcessEntry>>> list,
+    Action<ProcessEntry, StopSignal> signal,
+    StopRequest stop,
+    Func<ProcessEntry, bool>? hasBeenAsked = null)
 {
     /// <summary>After KILL only a process stuck in the kernel stays; waiting longer for it helps nobody.</summary>
     public static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);

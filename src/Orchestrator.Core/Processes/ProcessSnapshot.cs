@@ -8,7 +8,9 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
     /// <summary>All processes, zombies included.</summary>
     public IReadOnlyList<ProcessEntry> Entries => entries;
 
-    /// <summary>The living processes of one attempt: members of its group or session, bearers of its marker, and the descendants of all these.</summary>
+    /// <summary>
+    /// The living processes of one attempt: members of its group or session, bearers of its marker, and the descendants of all these.
+    /// </summary>
     /// <param name="leader">The number of its leader, which is that of its group and session; it is not listed itself.</param>
     /// <param name="marker">Its marker; null for none.</param>
     /// <param name="alsoBelongs">What else is known to belong to it; null for nothing.</param>
@@ -20,12 +22,16 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
         return [.. WithDescendants(roots).Where(e => e.IsAlive && e.Id != leader && e.Id != Environment.ProcessId)];
     }
 
-    /// <summary>The living processes that bear a marker with this beginning, all that share a session with them, and the descendants of all these.</summary>
+    /// <summary>
+    /// The living processes that bear a marker with this beginning, all that share a session with them, and the descendants of all these.
+    /// </summary>
     /// <remarks>This process, its ancestors and its own session are left out.</remarks>
     public List<ProcessEntry> OfMarkerPrefix(string prefix)
     {
         var (spared, sparedSessions) = SelfAndAncestors();
-        var bearers = entries.Where(e => !spared.Contains(e.Id) && e.Markers is not null && e.Markers.Any(m => m.StartsWith(prefix, StringComparison.Ordinal))).ToList();
+        var bearers = entries
+            .Where(e => !spared.Contains(e.Id) && e.Markers?.Any(marker => marker.StartsWith(prefix, StringComparison.Ordinal)) == true)
+            .ToList();
         if (bearers.Count == 0) return [];
         // An attempt's leader starts a session and a session cannot be joined from outside, so whoever shares it descends from it.
         var sessions = bearers.Select(e => e.Session).Where(s => s > 1 && !sparedSessions.Contains(s)).ToHashSet();
@@ -56,7 +62,8 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
         var byId = new Dictionary<int, ProcessEntry>(entries.Count);
         foreach (var entry in entries) byId[entry.Id] = entry;
         HashSet<int> ids = [], sessions = [];
-        for (var id = Environment.ProcessId; id > 0 && ids.Add(id) && byId.TryGetValue(id, out var entry); id = entry.Parent) sessions.Add(entry.Session);
+        for (var id = Environment.ProcessId; id > 0 && ids.Add(id) && byId.TryGetValue(id, out var entry); id = entry.Parent)
+            sessions.Add(entry.Session);
         return (ids, sessions);
     }
 }

@@ -3,7 +3,8 @@ using System.Collections.ObjectModel;
 namespace Orchestrator.Processes;
 
 /// <summary>What a child process is to be: program, words, directory, environment, input, and who listens.</summary>
-/// <param name="FileName">A path, or a name that is looked for on the child's PATH; a path that is not absolute starts at the working directory.</param>
+/// <param name="FileName">A path, or a name that is looked for on the child's PATH; a path that is not absolute starts at the working
+/// directory.</param>
 /// <param name="Arguments">The words after the program's name, passed as they are and never through a shell.</param>
 public sealed record ProcessStart(string FileName, IReadOnlyList<string> Arguments)
 {
@@ -30,7 +31,10 @@ public sealed record ProcessStart(string FileName, IReadOnlyList<string> Argumen
     public TimeSpan SurvivorGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Receives standard output in order as it comes; the bytes are valid during the call only.</summary>
-    /// <remarks>A callback that blocks holds the child back. One that throws gets no more, and its exception comes out of <see cref="ChildProcess.Completion"/>.</remarks>
+    /// <remarks>
+    /// A callback that blocks holds the child back. One that throws gets no more, and its exception comes out of <see
+    /// cref="ChildProcess.Completion"/>.
+    /// </remarks>
     public Action<ReadOnlyMemory<byte>>? OnOutput { get; init; }
 
     /// <summary>Receives standard error in order as it comes; as <see cref="OnOutput"/>, on another thread.</summary>

@@ -24,7 +24,8 @@ internal static class ProcessTable
     public static bool IsReadable => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
     /// <summary>Takes a snapshot.</summary>
-    /// <param name="marker">A marker, or the beginning of markers, to look for in the environments; null to read no environment on its account.</param>
+    /// <param name="marker">A marker, or the beginning of markers, to look for in the environments; null to read no environment on its
+    /// account.</param>
     public static Task<ProcessSnapshot> ScanAsync(string? marker)
     {
         lock (Gate)
@@ -83,9 +84,12 @@ internal static class ProcessTable
         entry.Id, () => IsStill(entry), signal == StopSignal.Kill ? ProcessSignal.Kill : ProcessSignal.Terminate);
 
     /// <summary>The words of a process's command line; empty if they cannot be read.</summary>
-    public static IReadOnlyList<string> CommandLine(ProcessEntry entry) => OperatingSystem.IsLinux() ? LinuxProcessTable.CommandLine(entry.Id) : [entry.Name];
+    public static IReadOnlyList<string> CommandLine(ProcessEntry entry) =>
+        OperatingSystem.IsLinux() ? LinuxProcessTable.CommandLine(entry.Id) : [entry.Name];
 
-    /// <summary>Whether a process is one of those that may outlive an agent: by its name, or that of the program or script among its first words.</summary>
+    /// <summary>
+    /// Whether a process is one of those that may outlive an agent: by its name, or that of the program or script among its first words.
+    /// </summary>
     public static bool IsKept(ProcessEntry entry, IReadOnlyList<string> keep)
     {
         const int WordsLookedAt = 3; // "dotnet exec server.dll"

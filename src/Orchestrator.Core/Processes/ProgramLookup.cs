@@ -53,7 +53,8 @@ internal static class ProgramLookup
         var path = Path.GetFullPath(start.FileName, Path.GetFullPath(start.WorkingDirectory));
         foreach (var candidate in WithExtensions(path))
         {
-            if (File.Exists(candidate)) return IsExecutable(candidate) ? candidate : throw NotExecutable(start, candidate, "is not executable");
+            if (!File.Exists(candidate)) continue;
+            return IsExecutable(candidate) ? candidate : throw NotExecutable(start, candidate, "is not executable");
         }
 
         throw Directory.Exists(path)
@@ -67,7 +68,8 @@ internal static class ProgramLookup
         string? refused = null;
         foreach (var directory in (search ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
-            foreach (var candidate in WithExtensions(Path.Combine(Path.GetFullPath(directory, Path.GetFullPath(start.WorkingDirectory)), start.FileName)))
+            var absolute = Path.GetFullPath(directory, Path.GetFullPath(start.WorkingDirectory));
+            foreach (var candidate in WithExtensions(Path.Combine(absolute, start.FileName)))
             {
                 if (!File.Exists(candidate)) continue;
                 if (IsExecutable(candidate)) return candidate;

@@ -1,4 +1,5 @@
-// The one place (with the one for Windows) where System.Diagnostics.Process is right: as process 1 .NET reaps every child it sees, so only its
+// The one place (with the one for Windows) where System.Diagnostics.Process is right: as process 1 .NET reaps every child it sees, so
+// only its
 // own class learns exit codes; and a libc that cannot change a child's directory leaves no other way.
 #pragma warning disable RS0030
 using System.Diagnostics;
@@ -67,6 +68,7 @@ internal sealed class SessionProgram : UnixProgram
         const int SignalBase = 128;
         await _process.WaitForExitAsync().ConfigureAwait(false);
         // .NET reports a signal as 128 + its number, and cannot be asked whether the program itself exited with that.
-        return _process.ExitCode > SignalBase ? new ExitStatus(null, _process.ExitCode - SignalBase) : new ExitStatus(_process.ExitCode, null);
+        var code = _process.ExitCode;
+        return code > SignalBase ? new ExitStatus(null, code - SignalBase) : new ExitStatus(code, null);
     }
 }

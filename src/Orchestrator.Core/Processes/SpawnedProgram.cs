@@ -20,7 +20,9 @@ internal sealed class SpawnedProgram : UnixProgram
         Exited = ChildExits.WatchAsync(id);
     }
 
-    /// <summary>Not as process 1 (a shell as a container's entry): there .NET reaps every child it sees, and exit codes would get lost.</summary>
+    /// <summary>
+    /// Not as process 1 (a shell as a container's entry): there .NET reaps every child it sees, and exit codes would get lost.
+    /// </summary>
     public static bool IsUsable => PosixSpawn.IsSupported && Environment.ProcessId != 1;
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal static class StartFailure
             Errno.NoEntry or Errno.NotDirectory => Refused($"'{program}' cannot be started: it, or the loader it needs, does not exist.",
                 "Check that it was built for this system."),
             Errno.AccessDenied or Errno.NotPermitted => Refused($"'{program}' must not be executed: {Words(error)}.",
-                "Check the permissions of the file, of its directories and of its interpreter, and that its file system is not mounted noexec."),
+                "Check the permissions of the file, its directories and its interpreter, and that its file system is not mounted noexec."),
             Errno.ProcessFileLimit or Errno.SystemFileLimit => Failed($"'{program}' cannot be started: too many open files.",
                 "Raise the limit (ulimit -n), or lower the number of agents that run at once."),
             Errno.TooBig => Failed($"'{program}' cannot be started: its arguments and environment are too long for this system.",

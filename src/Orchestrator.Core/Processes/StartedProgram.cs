@@ -2,7 +2,9 @@ using System.IO.Pipes;
 
 namespace Orchestrator.Processes;
 
-/// <summary>The seam between what a child process means here and how an operating system does it: one started program and its descendants.</summary>
+/// <summary>
+/// The seam between what a child process means here and how an operating system does it: one started program and its descendants.
+/// </summary>
 internal abstract class StartedProgram : IDisposable
 {
     /// <summary>The leader's number.</summary>
@@ -29,7 +31,9 @@ internal abstract class StartedProgram : IDisposable
     /// <summary>Signals the leader alone.</summary>
     public abstract void SignalLeader(StopSignal signal);
 
-    /// <summary>Lists the living descendants, the leader left out: group, session, bearers of the marker, and the children of all these.</summary>
+    /// <summary>
+    /// Lists the living descendants, the leader left out: group, session, bearers of the marker, and the children of all these.
+    /// </summary>
     public abstract Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker);
 
     /// <summary>Signals one descendant, if it is still the one that was listed.</summary>

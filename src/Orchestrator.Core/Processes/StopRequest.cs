@@ -39,9 +39,9 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
         {
             if (_disposed) return;
             if (!endless)
-                _sources.Add(time.CreateTimer(static due => ((TaskCompletionSource)due!).TrySetResult(), _due, grace, Timeout.InfiniteTimeSpan));
+                _sources.Add(time.CreateTimer(SetDue, _due, grace, Timeout.InfiniteTimeSpan));
             if (killNow.CanBeCanceled)
-                _sources.Add(killNow.UnsafeRegister(static due => ((TaskCompletionSource)due!).TrySetResult(), _due));
+                _sources.Add(killNow.UnsafeRegister(SetDue, _due));
         }
     }
 
@@ -55,4 +55,6 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
             _sources.Clear();
         }
     }
+
+    private static void SetDue(object? due) => ((TaskCompletionSource)due!).TrySetResult();
 }

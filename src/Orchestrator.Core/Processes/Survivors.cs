@@ -1,10 +1,15 @@
 namespace Orchestrator.Processes;
 
 /// <summary>Finds and ends processes of an earlier run by the marker in their environment, after whoever started them was killed.</summary>
-/// <remarks>Linux and macOS; on Windows they ended with the Job Object of the process that started them. This process and its ancestors are never touched.</remarks>
+/// <remarks>
+/// Linux and macOS; on Windows they ended with the Job Object of the process that started them. This process and its ancestors are never
+/// touched.
+/// </remarks>
 public static class Survivors
 {
-    /// <summary>Lists the living processes that bear a marker with this beginning, those of their sessions, and their descendants.</summary>
+    /// <summary>
+    /// Lists the living processes that bear a marker with this beginning, those of their sessions, and their descendants.
+    /// </summary>
     /// <param name="markerPrefix">The beginning of an environment variable's name, e.g. that of all attempts of one run.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<IReadOnlyList<FoundProcess>> FindAsync(string markerPrefix, CancellationToken cancellationToken)
@@ -57,7 +62,8 @@ public static class Survivors
         return true;
     }
 
-    private static async Task<List<ProcessEntry>> ListAsync(string markerPrefix, IReadOnlyList<string> keep, CancellationToken cancellationToken)
+    private static async Task<List<ProcessEntry>> ListAsync(
+        string markerPrefix, IReadOnlyList<string> keep, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(markerPrefix);
         if (!ProcessTable.IsReadable) return [];
