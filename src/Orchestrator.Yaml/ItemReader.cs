@@ -60,8 +60,8 @@ internal sealed class ItemReader
             UnblockNotes = Text(ItemKeys.UnblockContext),
             Tags = Texts(ItemKeys.Tags),
             Dependencies = Texts(ItemKeys.Dependencies),
-            CreatedAt = Time(ItemKeys.Created) ?? default,
-            UpdatedAt = Time(ItemKeys.Updated) ?? default,
+            CreatedAt = Time(ItemKeys.Created) ?? Time(ItemKeys.Updated) ?? DateTimeOffset.UnixEpoch,
+            UpdatedAt = Time(ItemKeys.Updated) ?? Time(ItemKeys.Created) ?? DateTimeOffset.UnixEpoch,
             Pipeline = Text(ItemKeys.Pipeline),
             PhasePool = Word<PhasePool>(ItemKeys.PhasePool),
             LastPhaseCommit = Text(ItemKeys.LastPhaseCommit),
@@ -77,7 +77,7 @@ internal sealed class ItemReader
             ReworkCount = Count(ItemKeys.ReworkCount),
             SubphaseCount = Count(ItemKeys.SubphaseCount),
         };
-        item = WithDescription(item);
+        item = Consistent(WithDescription(item));
         restored = Flag(ItemKeys.Restored);
         foreach (var (key, value) in map.Entries)
         {
@@ -87,6 +87,16 @@ internal sealed class ItemReader
         }
 
         return extensions.Count == 0 ? item : item with { Extensions = extensions };
+    }
+
+    // What does not go with the status is left over from an earlier one, by a hand or another tool; the other format reads the same way.
+    private static BacklogItem Consistent(BacklogItem item)
+    {
+        var hasPhase = item.Phase is not null && item.Status is not (ItemStatus.New or ItemStatus.Ready);
+        if (!hasPhase) item = item with { Phase = null, PhasePool = null };
+        if (item.Status != ItemStatus.Blocked) item = item with { BlockedReason = null, BlockedType = null, BlockedFromStatus = null };
+        else if (item.BlockedFromStatus is ItemStatus.Blocked or ItemStatus.Done) item = item with { BlockedFromStatus = null };
+        return item.Description is not null && item.Description == item.StructuredDescription?.Context ? item with { Description = null } : item;
     }
 
     private BacklogItem WithDescription(BacklogItem item)

@@ -30,7 +30,7 @@ internal static class ItemWriter
         Text(ItemKeys.UnblockContext, item.UnblockNotes);
         Texts(ItemKeys.Tags, item.Tags);
         Texts(ItemKeys.Dependencies, item.Dependencies);
-        Time(ItemKeys.Created, item.CreatedAt);
+        if (!item.Extensions.ContainsKey(ItemKeys.Created)) Time(ItemKeys.Created, item.CreatedAt);
         Time(ItemKeys.Updated, item.UpdatedAt);
         Text(ItemKeys.Pipeline, item.Pipeline);
         Describe();
@@ -76,7 +76,7 @@ internal static class ItemWriter
 
         void Time(string key, DateTimeOffset? time)
         {
-            if (time is { } known && known != default)
+            if (time is { } known)
                 map.Set(key, new YamlScalar(known.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture)));
         }
 

@@ -64,9 +64,13 @@ public sealed class YamlBacklogStore : IBacklogStore
     }
 
     /// <inheritdoc />
-    public string IdPrefix => FindPrefix() ?? DefaultPrefix;
+    public string LockFile => active + ".lock";
 
-    private string LockFile => active + ".lock";
+    /// <inheritdoc />
+    public IReadOnlyList<string> WholeStore => [active, archive];
+
+    /// <inheritdoc />
+    public string IdPrefix => FindPrefix() ?? DefaultPrefix;
 
     /// <inheritdoc />
     public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken) =>

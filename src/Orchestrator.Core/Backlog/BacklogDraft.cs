@@ -105,6 +105,13 @@ public sealed class BacklogDraft
         put[item.Id] = item with { UpdatedAt = Now };
     }
 
+    /// <summary>Takes an item over from another store exactly as it is, times included; a Done one goes to the archive.</summary>
+    public void Import(BacklogItem item)
+    {
+        if (item.Status == ItemStatus.Done) archived[item.Id] = item;
+        else put[item.Id] = item;
+    }
+
     /// <summary>Sends a Done item to the archive.</summary>
     public void Archive(BacklogItem item)
     {

@@ -21,6 +21,12 @@ public interface IBacklogStore : IDisposable
     /// <summary>File names beside the store that must never be committed, as git ignore lines relative to the root.</summary>
     IReadOnlyList<string> IgnoredFiles { get; }
 
+    /// <summary>Absolute path of the file whose lock all writers take.</summary>
+    string LockFile { get; }
+
+    /// <summary>Absolute paths of the files or the directory that are the store as a whole; renamed when it is converted.</summary>
+    IReadOnlyList<string> WholeStore { get; }
+
     /// <summary>Prefix for new ids: the store's own setting, else "WRK".</summary>
     string IdPrefix { get; }
 

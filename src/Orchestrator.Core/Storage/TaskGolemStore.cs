@@ -44,6 +44,12 @@ public sealed class TaskGolemStore : IBacklogStore
     public IReadOnlyList<string> SettingsFiles => [layout.Settings, layout.GitIgnore, layout.GitAttributes];
 
     /// <inheritdoc />
+    public string LockFile => layout.Lock;
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> WholeStore => [layout.Directory];
+
+    /// <inheritdoc />
     public string IdPrefix => TaskGolemSettings.Read(layout.Settings).IdPrefix ?? "WRK";
 
     /// <inheritdoc />

@@ -83,12 +83,12 @@ public sealed class BacklogDocumentTests
     [Fact]
     public void A_wrong_value_reads_as_absent_and_is_kept_until_the_field_gets_one()
     {
-        var document = Read("schema_version: 3\nitems:\n- {id: W-1, title: T, status: new, size: huge, tags: {a: 1}, priority: high}\n");
+        var document = Read("schema_version: 3\nitems:\n- {id: W-1, title: T, status: new, size: huge, tags: {a: 1}, priority: high, created: yesterday}\n");
         var item = Assert.Single(document.Items);
         Assert.Equal(((ItemSize?)null, 0, 0L), (item.Size, item.Tags.Count, item.Priority));
-        Assert.Equal(3, document.Warnings.Count);
+        Assert.Equal(4, document.Warnings.Count);
         var kept = Encoding.UTF8.GetString(BacklogDocumentWriter.Write(document));
-        Assert.Contains("size: huge", kept, StringComparison.Ordinal);
+        Assert.All(["size: huge", "tags:\n    a: 1", "priority: high", "created: yesterday"], text => Assert.Contains(text, kept, StringComparison.Ordinal));
         var changed = Encoding.UTF8.GetString(BacklogDocumentWriter.Write(document with { Items = [item with { Size = ItemSize.Large }] }));
         Assert.Contains("size: large", changed, StringComparison.Ordinal);
         Assert.DoesNotContain("huge", changed, StringComparison.Ordinal);

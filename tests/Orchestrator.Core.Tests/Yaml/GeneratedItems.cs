@@ -53,8 +53,8 @@ internal static class GeneratedItems
             Id = "W-1",
             Title = name,
             Status = status,
-            Phase = (flags & 1) != 0 ? "build" : null,
-            PhasePool = (flags & 1) != 0 ? PhasePool.Main : null,
+            Phase = HasPhase(status, flags) ? "build" : null,
+            PhasePool = HasPhase(status, flags) ? PhasePool.Main : null,
             Pipeline = texts[0],
             Size = size,
             Complexity = levels[0],
@@ -64,7 +64,7 @@ internal static class GeneratedItems
             RequiresHumanReview = (flags & 2) != 0,
             GuardrailOverride = (flags & 4) != 0,
             IsFinished = (flags & 8) != 0,
-            Description = texts[1],
+            Description = (flags & 16) != 0 && texts[1] == structured[0] ? null : texts[1],
             StructuredDescription = (flags & 16) == 0 ? null : new() { Context = structured[0], Problem = structured[1], Solution = structured[2], Impact = structured[3], SizingRationale = structured[4] },
             Tags = [.. lists.Take(numbers[0] % 4).Distinct()],
             Dependencies = numbers[1] % 3 == 0 ? ["WRK-00001", "WRK-fffff"] : [],
@@ -86,6 +86,8 @@ internal static class GeneratedItems
             UpdatedAt = Backlog.Items.Start.AddSeconds(numbers[5]),
             Extensions = numbers[4] % 3 == 0 ? new Dictionary<string, string> { ["x-other-a"] = json[0], ["x-other-b"] = json[1] } : new Dictionary<string, string>(),
         };
+
+    private static bool HasPhase(ItemStatus status, int flags) => (flags & 1) != 0 && status is not (ItemStatus.New or ItemStatus.Ready);
 
     /// <summary>Everything an item says, as one text, so that two items can be compared and a difference be seen.</summary>
     public static string Dump(BacklogItem item)
