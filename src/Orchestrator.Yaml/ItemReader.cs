@@ -41,6 +41,7 @@ internal sealed class ItemReader
         id = RequiredText(ItemKeys.Id);
         if (!ItemId.IsValid(id))
             throw Wrong(ItemKeys.Id, $"'{id}' is not an id (letters, digits and '_', a '-', then 1 to 12 of 0-9 a-z); ids become file names", "OrcInvalidId");
+        var (created, updated) = (Time(ItemKeys.Created), Time(ItemKeys.Updated));
         var item = new BacklogItem
         {
             Id = id,
@@ -60,8 +61,8 @@ internal sealed class ItemReader
             UnblockNotes = Text(ItemKeys.UnblockContext),
             Tags = Texts(ItemKeys.Tags),
             Dependencies = Texts(ItemKeys.Dependencies),
-            CreatedAt = Time(ItemKeys.Created) ?? Time(ItemKeys.Updated) ?? DateTimeOffset.UnixEpoch,
-            UpdatedAt = Time(ItemKeys.Updated) ?? Time(ItemKeys.Created) ?? DateTimeOffset.UnixEpoch,
+            CreatedAt = created ?? updated ?? DateTimeOffset.UnixEpoch,
+            UpdatedAt = updated ?? created ?? DateTimeOffset.UnixEpoch,
             Pipeline = Text(ItemKeys.Pipeline),
             PhasePool = Word<PhasePool>(ItemKeys.PhasePool),
             LastPhaseCommit = Text(ItemKeys.LastPhaseCommit),

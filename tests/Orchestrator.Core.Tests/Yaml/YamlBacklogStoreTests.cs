@@ -163,6 +163,16 @@ public sealed class YamlBacklogStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_writer_left_goes_with_the_next_write()
+    {
+        using var store = await WithAsync(Backlog.Items.Item("W-1"));
+        await File.WriteAllTextAsync(Path.Combine(root, ".BACKLOG.yaml.123-1.tmp"), "half");
+        await File.WriteAllTextAsync(Path.Combine(root, ".other.yaml.123-1.tmp"), "not ours");
+        await AddAsync(store, "x");
+        Assert.Equal([".other.yaml.123-1.tmp", "BACKLOG.yaml", "BACKLOG.yaml.lock"], Files());
+    }
+
+    [Fact]
     public async Task The_id_of_an_archived_item_is_not_given_again()
     {
         using var store = await WithAsync(Backlog.Items.Item("W-1"));
