@@ -161,11 +161,17 @@ internal sealed class RunLoop
     }
 
     // Would anything run if throttled agents had not to be passed over, those beyond hope still left out?
-    private bool WaitsForAgent(BacklogSnapshot backlog) =>
-        Selection.Choose(InputFor(backlog) with { AgentsPassedOver = throttles.Exhausted }).Count > 0;
+    private bool WaitsForAgent(BacklogSnapshot backlog) => CouldRun(backlog, without: throttles.Exhausted);
 
     private bool WaitsForAgentThatNeverComes(BacklogSnapshot backlog) =>
-        throttles.Exhausted.Count > 0 && Selection.Choose(InputFor(backlog) with { AgentsPassedOver = FrozenSet<string>.Empty }).Count > 0;
+        throttles.Exhausted.Count > 0 && CouldRun(backlog, without: FrozenSet<string>.Empty);
+
+    // An agent that is passed over has no openings either, so the limits must not stand in the way of the question.
+    private bool CouldRun(BacklogSnapshot backlog, IReadOnlySet<string> without) => Selection.Choose(InputFor(backlog) with
+    {
+        AgentsPassedOver = without,
+        AgentLimits = FrozenDictionary<string, int>.Empty,
+    }).Count > 0;
 
     private async Task ActAsync(SchedulingAction action)
     {
