@@ -1,0 +1,172 @@
+using System.Diagnostics;
+
+namespace Orchestrator.Cli.Tests;
+
+/// <summary>A temporary git repository, and the built program started in it as a process of its own.</summary>
+internal sealed class Repository : IDisposable
+{
+    // Generous: it only matters when a command hangs, and busy cores are no reason to fail.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    private static readonly Lazy<string> Template = new(MakeTemplate);
+
+    private Repository(string root) => Root = root;
+
+    /// <summary>The repository's top.</summary>
+    public string Root { get; }
+
+    /// <summary>The directory below the top in which the program starts.</summary>
+    public string Below { get; set; } = "";
+
+    /// <summary>The built program.</summary>
+    public static string Program { get; } = Path.Combine(Checkout, "artifacts", "bin", OperatingSystem.IsWindows() ? "orchestrate.exe" : "orchestrate");
+
+    /// <summary>The top of the checkout that these tests belong to.</summary>
+    public static string Checkout
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Orchestrator.sln"))) directory = directory.Parent!;
+            return directory.FullName;
+        }
+    }
+
+    /// <summary>A directory without a repository.</summary>
+    public static Repository Bare() => new(Directory.CreateTempSubdirectory("orchestrator-cli-test-").FullName);
+
+    /// <summary>A repository with one commit and no project.</summary>
+    public static Repository Empty()
+    {
+        var repository = Bare();
+        repository.MakeGit();
+        repository.Git("commit", "--quiet", "--allow-empty", "--message", "start");
+        return repository;
+    }
+
+    /// <summary>A committed project whose agent is the scripted one.</summary>
+    public static Repository Project(string? configuration = null)
+    {
+        var repository = Bare();
+        Copy(Template.Value, repository.Root);
+        if (configuration is not null)
+        {
+            repository.Write("orchestrator.toml", configuration);
+            repository.Git("commit", "--quiet", "--all", "--message", "configuration");
+        }
+
+        return repository;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
+
+    /// <summary>Runs the program to its end, with text on its standard input and more environment.</summary>
+    public async Task<CommandResult> RunAsync(string[] arguments, string? input, params (string Name, string Value)[] environment)
+    {
+        using var process = Start(arguments, environment);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await EndAsync(process, output, error);
+    }
+
+    /// <summary>Starts the program and does not wait; its output must be read.</summary>
+    public Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            WorkingDirectory = Path.Combine(Root, Below), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        Isolate(start.Environment);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for a started program.</summary>
+    public static async Task<CommandResult> EndAsync(Process process, Task<string> output, Task<string> error)
+    {
+        using var bound = new CancellationTokenSource(Longest);
+        try
+        {
+            await process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{string.Join(' ', process.StartInfo.ArgumentList)} did not end\n{await output}\n{await error}");
+        }
+
+        return new CommandResult(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Adds an item and returns its id.</summary>
+    public async Task<string> AddAsync(string title, params string[] more) =>
+        (await RunAsync(["add", title, .. more])).Expect(0).Output.Trim();
+
+    /// <summary>Runs git and returns what it prints.</summary>
+    public string Git(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        Isolate(start.Environment);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"git {string.Join(' ', arguments)}: {output}{error.GetAwaiter().GetResult()}");
+        return output;
+    }
+
+    /// <summary>Writes a file.</summary>
+    public void Write(string name, string text)
+    {
+        var path = Path.Combine(Root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private static string MakeTemplate()
+    {
+        var repository = Bare();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => repository.Dispose();
+        repository.MakeGit();
+        repository.Write("README.md", "# A project\n");
+        repository.Write("orchestrator.toml", Configurations.Demo);
+        repository.Git("add", "--all");
+        repository.Git("commit", "--quiet", "--message", "start");
+        repository.RunAsync("init", "--commit").GetAwaiter().GetResult().Expect(0);
+        return repository.Root;
+    }
+
+    private void MakeGit()
+    {
+        Git("init", "--quiet");
+        Git("symbolic-ref", "HEAD", "refs/heads/main");
+        Git("config", "user.name", "Tester");
+        Git("config", "user.email", "tester@example.invalid");
+    }
+
+    // Nothing of the machine's or the tester's own settings reaches the program.
+    private static void Isolate(IDictionary<string, string?> environment)
+    {
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal) || name.StartsWith("ORCHESTRATOR_", StringComparison.Ordinal)).ToList())
+            environment.Remove(name);
+        environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        environment["GIT_CONFIG_NOSYSTEM"] = "1";
+        environment["LC_ALL"] = "C";
+        environment["TERM"] = "xterm";
+        environment.Remove("NO_COLOR");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var directory in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, directory)));
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
+    }
+}

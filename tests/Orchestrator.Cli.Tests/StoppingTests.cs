@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Orchestrator.Cli.Tests;
+
+public sealed partial class StoppingTests
+{
+    private const int Interrupt = 2;
+    private const int Hangup = 1;
+    private const int Terminate = 15;
+
+    // A grace that no test waits for: whoever ends within it was ended by the second signal.
+    private const string Stubborn = """
+        [agent]
+        cli = "stubborn"
+        [execution]
+        shutdown_grace_seconds = 600
+        [agents.stubborn]
+        command = ["sh", "-c", "trap '' TERM INT HUP; echo Hanging; while :; do sleep 1; done"]
+        version_args = []
+        """;
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    [InlineData(Hangup)]
+    public async Task A_signal_ends_a_run_with_130_a_clean_repository_and_no_process(int signal)
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item", "--description", "demo:hang@build");
+        using var process = repository.Start(["run", "--json"]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await WaitForHangingAsync(repository);
+        Assert.Equal(0, Kill(process.Id, signal));
+        var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
+
+        Assert.Equal("shutdown_requested", run.GetProperty("halt_reason").GetString());
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+        Assert.Empty(Descendants(run));
+        var item = (await repository.RunAsync("show", id, "--json")).Expect(0).Json;
+        Assert.Equal(("in_progress", "build"), (item.GetProperty("status").GetString(), item.GetProperty("phase").GetString()));
+
+        // It resumes where it stood once nothing hangs any more.
+        (await repository.RunAsync("set", id, "--description", "")).Expect(0);
+        (await repository.RunAsync("run")).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_second_signal_does_not_wait_for_a_stubborn_agent()
+    {
+        using var repository = Repository.Project(Stubborn);
+        await repository.AddAsync("An item");
+        using var process = repository.Start(["run", "--json"]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        await WaitForHangingAsync(repository);
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        var told = await ReadUntilAsync(process.StandardError, "once more ends them at once");
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.Equal(0, Kill(process.Id, Interrupt));
+        var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
+        Assert.Contains("600 s", told, StringComparison.Ordinal);
+        Assert.Empty(Descendants(run));
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task Another_process_sees_the_run_cannot_start_a_second_one_and_can_stop_it()
+    {
+        using var repository = Repository.Project();
+        await repository.AddAsync("An item", "--description", "demo:hang@build");
+        using var process = repository.Start(["run", "--json"]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await WaitForHangingAsync(repository);
+
+        Assert.Contains($"pid {process.Id}", (await repository.RunAsync("status")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal(process.Id, (await repository.RunAsync("status", "--json")).Expect(0).Json.GetProperty("active_run").GetProperty("pid").GetInt32());
+        Assert.Equal("OrcRunActive", (await repository.RunAsync("run", "--json")).Expect(1).ErrorJson.GetProperty("id").GetString());
+        await repository.AddAsync("Added while it runs");
+
+        var stop = (await repository.RunAsync("stop", "--json")).Expect(0).Json;
+        Documented.Check("Stop", stop);
+        Assert.Equal(process.Id, stop.GetProperty("pid").GetInt32());
+        (await Repository.EndAsync(process, output, error)).Expect(130);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_transcript_is_followed_until_its_agent_has_ended()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item", "--description", "demo:hang@build");
+        using var run = repository.Start(["run"]);
+        var (output, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        await WaitForHangingAsync(repository);
+        using var transcript = repository.Start(["transcript", id, "--follow"]);
+        var transcriptError = transcript.StandardError.ReadToEndAsync();
+        var seen = await ReadUntilAsync(transcript.StandardOutput, "Hanging");
+        Assert.False(transcript.HasExited);
+        (await repository.RunAsync("stop")).Expect(0);
+        (await Repository.EndAsync(run, output, error)).Expect(130);
+        (await Repository.EndAsync(transcript, transcript.StandardOutput.ReadToEndAsync(), transcriptError)).Expect(0);
+        Assert.Contains("Reading the prompt: build", seen, StringComparison.Ordinal);
+    }
+
+    private static async Task WaitForHangingAsync(Repository repository)
+    {
+        var runs = Path.Combine(repository.Root, ".orchestrator", "runs");
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!IsHanging())
+        {
+            Assert.False(bound.IsCancellationRequested, "the agent never hung");
+            await Task.Delay(20);
+        }
+
+        bool IsHanging() => Directory.Exists(runs)
+            && Directory.EnumerateFiles(runs, "stdout.log", SearchOption.AllDirectories).Any(path => ReadShared(path).Contains("Hanging", StringComparison.Ordinal));
+    }
+
+    private static string ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static async Task<string> ReadUntilAsync(StreamReader reader, string text)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var read = "";
+        while (!read.Contains(text, StringComparison.Ordinal))
+            read += await reader.ReadLineAsync(bound.Token) + "\n";
+        return read;
+    }
+
+    // By the environment variable that all descendants of an attempt inherit.
+    private static IEnumerable<string> Descendants(JsonElement run)
+    {
+        if (!OperatingSystem.IsLinux()) yield break;
+        var marker = "ORCHESTRATOR_ATTEMPT_" + run.GetProperty("id").GetString();
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            string environment;
+            try
+            {
+                environment = File.ReadAllText(Path.Combine(directory, "environ"));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (environment.Contains(marker, StringComparison.Ordinal)) yield return directory;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}
