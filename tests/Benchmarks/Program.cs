@@ -1,11 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
+using Orchestrator.Benchmarks.Runs;
 using Orchestrator.Benchmarks.Storage;
 
-// --quick: the figures by a stopwatch, in seconds instead of minutes. Everything else: BenchmarkDotNet ("--filter *").
-if (args is ["--quick", ..])
+switch (args)
 {
-    await StoreFigures.PrintAsync(args.Length > 1 ? [.. args[1..].Select(int.Parse)] : [10_000, 100_000]);
-    return;
-}
+    // The figures of chapter 2.6 by a stopwatch, in seconds instead of minutes.
+    case ["--quick", .. var sizes]:
+        await StoreFigures.PrintAsync(sizes.Length > 0 ? [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [10_000, 100_000]);
+        break;
 
-BenchmarkSwitcher.FromAssembly(typeof(StoreFigures).Assembly).Run(args);
+    // Whole runs against a bare shell loop: items, phases, rounds, max_concurrent, seconds that the agent sleeps.
+    case ["--overhead", .. var numbers]:
+        var n = numbers.Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        RunOverhead.Print((int)n.ElementAtOrDefault(0) is > 0 and var items ? items : 20, n.Length > 1 ? (int)n[1] : 5, n.Length > 2 ? (int)n[2] : 5, n.Length > 3 ? (int)n[3] : 1, n.ElementAtOrDefault(4));
+        break;
+
+    // Everything else is BenchmarkDotNet's: --filter '*'.
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(StoreFigures).Assembly).Run(args);
+        break;
+}

@@ -40,7 +40,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var execution = project.Settings.Execution;
         limits = new OutcomeLimits(execution.MaxSubphases, execution.MaxRework);
         decider = new OutcomeDecider(project.Pipelines, limits, project.Settings.Guardrails);
-        writer = new OutcomeWriter(project, session.Owned, limits);
+        writer = new OutcomeWriter(project, limits);
         policy = new CommitPolicy(project.Settings.Git.Hooks);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
         nested = new(session.Tree.NestedRepositories, StringComparer.Ordinal);

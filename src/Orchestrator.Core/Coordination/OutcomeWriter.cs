@@ -10,7 +10,7 @@ namespace Orchestrator.Coordination;
 
 /// <summary>The steps from a journalled decision to its commit, each skipped if its mark is there (chapter 5.4).</summary>
 /// <remarks>Used by the coordinator for the run that is on and by recovery for the runs that were killed.</remarks>
-internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLimits limits)
+internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
 {
     /// <summary>Worklog entry, if exactly this one is absent, then the store: one rename.</summary>
     public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class OutcomeWriter(Project project, OwnedPaths owned, OutcomeLi
     /// <summary>The commit of a decided phase.</summary>
     public CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, TimeSpan waitForIndexLock) =>
         new(
-            [.. paths, .. owned.List()],
+            [.. paths],
             SecretMask.Default.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),
             Trailers(decision.ItemId, decision.Phase, decision.Attempt, decision.Agent))
         {

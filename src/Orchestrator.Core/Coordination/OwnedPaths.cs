@@ -10,6 +10,7 @@ internal sealed class OwnedPaths
     private readonly Project project;
     private readonly string prefix;
     private readonly HashSet<string> store;
+    private readonly string[] storeFiles;
     private readonly string worklog;
 
     /// <summary>Knows the paths of a project within its repository.</summary>
@@ -17,17 +18,20 @@ internal sealed class OwnedPaths
     {
         this.project = project;
         prefix = git.Prefix;
-        store = new(project.Store.OwnedFiles.Select(InRepository), StringComparer.Ordinal);
+        storeFiles = [.. project.Store.OwnedFiles];
+        store = new(storeFiles.Select(InRepository), StringComparer.Ordinal);
         worklog = $"{prefix}{Worklog.DirectoryName}/";
     }
 
-    /// <summary>All of them that exist or may have existed; clean ones do no harm in a commit.</summary>
-    public IReadOnlyList<string> List()
+    /// <summary>Those that exist, and those that a look at the tree showed to differ from HEAD (deleted ones too).</summary>
+    /// <remarks>A path that git has never heard of would cost a commit its fast path; a clean one does no harm.</remarks>
+    public IReadOnlyList<string> List(WorkingTree? tree = null)
     {
-        List<string> paths = [.. store];
+        HashSet<string> paths = new(storeFiles.Where(File.Exists).Select(InRepository), StringComparer.Ordinal);
+        if (tree is not null) paths.UnionWith(tree.Dirty.Keys.Where(Contains));
         var directory = Path.Combine(project.Root, Worklog.DirectoryName);
-        if (Directory.Exists(directory)) paths.AddRange(Directory.EnumerateFiles(directory, "*.md").Select(InRepository));
-        return paths;
+        if (Directory.Exists(directory)) paths.UnionWith(Directory.EnumerateFiles(directory, "*.md").Select(InRepository));
+        return [.. paths];
     }
 
     /// <summary>Whether a repository path is the product's own.</summary>

@@ -36,7 +36,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = writer.RequestFor(decision, paths, decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
+        var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 
@@ -56,7 +56,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 continue;
             }
 
-            var request = new CommitRequest([.. ledger.PathsOf(commit.Token), .. session.Owned.List()], commit.Message, commit.Trailers)
+            var request = new CommitRequest([.. ledger.PathsOf(commit.Token), .. session.Owned.List(ledger.Last)], commit.Message, commit.Trailers)
             {
                 RunHooks = commit.RunHooks && !policy.IsStopping,
                 WaitForIndexLock = policy.WaitForIndexLock,
@@ -98,7 +98,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     public async Task CommitOwnedAsync(string message)
     {
         var outcome = await session.Git.CommitAsync(
-            new CommitRequest(session.Owned.List(), message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
+            new CommitRequest(session.Owned.List(ledger.Last), message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused) Report(refused.Words);
         else if (outcome is CommitOutcome.Committed committed) ledger.Committed([], committed.Sha);
     }

@@ -76,10 +76,10 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
     private async Task<bool> RedoAsync(
         UnfinishedPhase phase, OutcomeDecision decision, ResiduePaths paths, RunJournal journal, CancellationToken cancellationToken)
     {
-        var writer = new OutcomeWriter(project, owned, limits);
+        var writer = new OutcomeWriter(project, limits);
         var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
         foreach (var warning in applied.Warnings) notices.Add(warning);
-        var request = writer.RequestFor(decision, paths.Of(phase), decision.RunHooks, TimeSpan.FromSeconds(5));
+        var request = writer.RequestFor(decision, [.. paths.Of(phase), .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
         if (!await CommitAsync(request, phase, decision.Attempt, journal, cancellationToken).ConfigureAwait(false)) return false;
         notices.Add($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
         return true;
