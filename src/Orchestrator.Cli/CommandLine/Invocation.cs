@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Cli.Output;
 using Orchestrator.Configuration;
 using Orchestrator.Coordination;
+using Orchestrator.Yaml;
 
 namespace Orchestrator.Cli.CommandLine;
 
@@ -34,6 +35,7 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, Term
         Root = parsed.GetValue(options.Root),
         ConfigPath = parsed.GetValue(options.Config),
         Time = Time,
+        Yaml = new YamlFormat(),
         DemoCommand = SelfStart.Words(Commands.DemoAgentCommand.Word),
     };
 

@@ -70,6 +70,7 @@ public sealed class BacklogEditor(Project project)
     private async Task<T> ChangeAsync<T>(
         Func<BacklogDraft, T> change, Func<T, IReadOnlyList<ChangeReport>> reports, string words, bool commit, CancellationToken cancellationToken)
     {
+        await project.TakeInInboxAsync(cancellationToken).ConfigureAwait(false);
         var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
         foreach (var note in reports(result).SelectMany(report => report.Notes))
             await project.Worklog.AppendAsync(EntryOf(note), CancellationToken.None).ConfigureAwait(false);

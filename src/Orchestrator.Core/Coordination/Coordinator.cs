@@ -148,8 +148,14 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken) =>
         queue.RunAsync(() => project.Store.UpdateAsync(change, cancellationToken));
 
-    /// <summary>Runs other work of the single writer in its turn (the inbox).</summary>
-    public Task<T> ExclusivelyAsync<T>(Func<Task<T>> work) => queue.RunAsync(work);
+    /// <summary>Takes in what people put into the inbox.</summary>
+    /// <returns>Whether items were added.</returns>
+    public Task<bool> TakeInInboxAsync() => queue.RunAsync(async () =>
+    {
+        var result = await project.TakeInInboxAsync(CancellationToken.None).ConfigureAwait(false);
+        foreach (var warning in result.Warnings) options.Warn(warning);
+        return result.Added.Count > 0;
+    });
 
     /// <summary>Appends to the worklog what belongs to no phase.</summary>
     public Task NoteAsync(WorklogEntry entry, CancellationToken cancellationToken) => queue.RunAsync(async () =>

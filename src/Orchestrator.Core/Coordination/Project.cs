@@ -10,6 +10,9 @@ namespace Orchestrator.Coordination;
 /// <summary>An opened project: its root, settings, backlog and worklog. What every command begins with.</summary>
 public sealed class Project : IDisposable
 {
+    // Kept, since it remembers which unreadable inbox it has already told of; made late, since it loads the YAML assembly.
+    private Inbox? inbox;
+
     private Project(ProjectOptions options, OrchestratorConfiguration configuration, IBacklogStore store)
     {
         Options = options;
@@ -58,6 +61,18 @@ public sealed class Project : IDisposable
     /// <summary>The backlog with its items healed (chapter 1.2).</summary>
     public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken) =>
         Healing.Heal(await Store.ReadAsync(cancellationToken).ConfigureAwait(false), Pipelines);
+
+    /// <summary>The file into which people and scripts put items while a run is on; beside the backlog, absolute.</summary>
+    public string InboxFile => Path.Combine(Path.GetDirectoryName(Configuration.BacklogPath)!, Inbox.FileName);
+
+    /// <summary>Takes in what lies in the inbox (chapter 2.3); cheap when there is nothing.</summary>
+    /// <exception cref="OrchestratorException">The store could not be written; the inbox is taken in next time.</exception>
+    public async Task<InboxResult> TakeInInboxAsync(CancellationToken cancellationToken)
+    {
+        if (Options.Yaml is not { } yaml || !Inbox.HasWork(InboxFile)) return InboxResult.Nothing;
+        inbox ??= new Inbox(InboxFile, yaml.InboxReader, Time);
+        return await inbox.IngestAsync(Store, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public void Dispose() => Store.Dispose();

@@ -5,6 +5,7 @@ using Orchestrator.Coordination;
 using Orchestrator.Execution;
 using Orchestrator.Pipelines;
 using Orchestrator.Runs;
+using Orchestrator.Storage;
 
 namespace Orchestrator.Scheduling;
 
@@ -143,6 +144,7 @@ internal sealed class RunLoop
             return Halt(HaltReason.CircuitBreakerTripped, $"{tally.FailuresInARow} phases in a row ran out of attempts. Look at their transcripts before you start again.");
         if (coordinator.IsCapReached)
             return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
+        if (Inbox.HasWork(project.InboxFile) && await coordinator.TakeInInboxAsync().ConfigureAwait(false)) backlog = await LookAsync().ConfigureAwait(false);
         if (scope.TargetHalt(backlog, Hindrance) is { } targetHalt) return targetHalt;
 
         while (true)

@@ -12,7 +12,7 @@ internal sealed class StoreWakeup : IDisposable
     /// <summary>Begins to watch.</summary>
     public StoreWakeup(Project project, WakeSignal wake)
     {
-        watcher = new StoreWatcher([project.Store.OwnedFiles[0]], project.Time);
+        watcher = new StoreWatcher([project.Store.OwnedFiles[0], project.InboxFile], project.Time);
         _ = WatchAsync(wake);
     }
 

@@ -7,4 +7,7 @@ public interface IYamlFormat
     /// <param name="path">The backlog file; absolute; need not exist.</param>
     /// <param name="options">What the store needs from its surroundings.</param>
     IBacklogStore OpenBacklog(string path, StoreOptions options);
+
+    /// <summary>Understands the inbox.</summary>
+    IInboxReader InboxReader { get; }
 }

@@ -33,6 +33,15 @@ public sealed class Inbox(string path, IInboxReader reader, TimeProvider? clock 
     /// <summary>The inbox file.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Whether there is an inbox, or a claimed one that a crash left; so cheap that it can be asked all the time.</summary>
+    /// <param name="path">The inbox file, absolute.</param>
+    public static bool HasWork(string path)
+    {
+        if (File.Exists(path)) return true;
+        var directory = System.IO.Path.GetDirectoryName(path)!;
+        return Directory.Exists(directory) && Directory.EnumerateFiles(directory, ClaimedPattern).Any();
+    }
+
     /// <summary>Takes in what is there, if anything is.</summary>
     /// <param name="store">Where the items go.</param>
     /// <param name="cancellationToken">Honoured until the items are written.</param>

@@ -20,6 +20,9 @@ internal sealed class DeferredYamlFormat : IYamlFormat
     /// <inheritdoc/>
     public IBacklogStore OpenBacklog(string path, StoreOptions options) => Loaded.Value.OpenBacklog(path, options);
 
+    /// <inheritdoc/>
+    public IInboxReader InboxReader => Loaded.Value.InboxReader;
+
     private static IYamlFormat Load()
     {
         var matcher = new DependencyMatcher(ModuleFiles.Dependencies, [typeof(IYamlFormat).Assembly]);

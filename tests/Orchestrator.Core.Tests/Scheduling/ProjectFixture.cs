@@ -3,6 +3,7 @@ using Orchestrator.Coordination;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 using Orchestrator.Tests.Git;
+using Orchestrator.Yaml;
 
 namespace Orchestrator.Tests.Scheduling;
 
@@ -92,7 +93,7 @@ public sealed class ProjectFixture : IDisposable
     /// <summary>The project's root.</summary>
     public string Root => Path.Combine(Repository.Root, directory);
 
-    public ProjectOptions Options => new() { StartDirectory = Root, DemoCommand = ["false"], Time = time };
+    public ProjectOptions Options => new() { StartDirectory = Root, DemoCommand = ["false"], Time = time, Yaml = new YamlFormat() };
 
     public Project Project => project ??= Project.Open(Options);
 
