@@ -96,7 +96,7 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
         foreach (var title in Title)
         {
             // Judged here, before any other object of the pipe: the error then stands beside the line it is about.
-            if (Try(title, () => ItemTitle.Require(title)) && ShouldProcess(title, "Add")) specs.Add(Spec(title));
+            if (Try(title, () => ItemTitle.Require(title)) && IsApproved(title, "Add")) specs.Add(Spec(title));
         }
     }
 

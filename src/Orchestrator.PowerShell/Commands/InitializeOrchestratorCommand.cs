@@ -35,7 +35,7 @@ public sealed class InitializeOrchestratorCommand : ProjectCmdlet
     private protected override void Process()
     {
         var place = Place;
-        if (!ShouldProcess(place.StartDirectory, "Set up configuration and backlog")) return;
+        if (!IsApproved(place.StartDirectory, "Set up configuration and backlog")) return;
         var request = new InitializationRequest { Prefix = Prefix, Store = Store, WithWorkflows = WithWorkflows, Commit = Commit, Force = Force };
         var report = Await(token => ProjectInitialization.RunAsync(place.Options, request, token));
         foreach (var file in report.Made) WriteVerbose($"Wrote {file}.");

@@ -16,7 +16,7 @@ public sealed class StopPipelineCommand : ProjectCmdlet
     private protected override void Process()
     {
         var project = Project;
-        if (!ShouldProcess(project.Root, Drain ? "Stop the run once its phases have ended" : "Stop the run")) return;
+        if (!IsApproved(project.Root, Drain ? "Stop the run once its phases have ended" : "Stop the run")) return;
         if (StopRequest.Send(project.Files, Drain) is { } run) WriteVerbose($"Run {run.Run} (pid {run.Pid}) was asked to end.");
         else WriteWarning($"There is no run in {project.Root}: nothing to stop.");
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using Orchestrator.PowerShell.Errors;
 
 namespace Orchestrator.PowerShell.Internal;
@@ -86,6 +87,22 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             () => Cancel(stop),
             () => Cancel(kill),
             StopBound);
+    }
+
+    /// <summary>ShouldProcess, with an error that can be acted on where the question cannot be asked.</summary>
+    /// <exception cref="OrchestratorException">OrcCannotAsk: a confirmation is needed, and nobody is there.</exception>
+    private protected bool IsApproved(string target, string action)
+    {
+        try
+        {
+            return ShouldProcess(target, action);
+        }
+        catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NullReferenceException)
+        {
+            // The last one is what the console host throws when standard input is at its end.
+            throw new OrchestratorException(
+                "OrcCannotAsk", $"'{action}' of {target} needs a confirmation, and nobody is there to give it.", "Say -Confirm:$false.", target: target, inner: exception);
+        }
     }
 
     /// <summary>Does the work of one object of the pipe: its failure is a record, and the rest of the pipe goes on.</summary>

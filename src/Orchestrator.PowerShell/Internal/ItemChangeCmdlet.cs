@@ -25,7 +25,7 @@ public abstract class ItemChangeCmdlet : ItemCmdlet
 
     private protected override void ProcessItem(BacklogItem item)
     {
-        if (!ShouldProcess(item.ToString(), Action)) return;
+        if (!IsApproved(item.ToString(), Action)) return;
         var report = Await((project, token) => ChangeAsync(new(project), item.Id, token));
         foreach (var warning in report.Warnings) WriteWarning(warning);
         if (IsEmitting) WriteObject(report.Item);
