@@ -25,6 +25,7 @@
         'Initialize-Orchestrator'
         'Merge-BacklogItem'
         'Remove-BacklogItem'
+        'Repair-Backlog'
         'Restore-BacklogItem'
         'Set-BacklogItem'
         'Start-Pipeline'

@@ -193,3 +193,27 @@ Describe 'Test-OrchestratorConfiguration' {
         { Get-BacklogItem -Root $root } | Should -Throw -ErrorId 'OrcConfigurationInvalid,*'
     }
 }
+
+Describe 'Repair-Backlog' {
+    BeforeEach {
+        $root = New-TestProject -Items 2
+        $file = Join-Path $root '.task-golem/tasks.jsonl'
+        Add-Content $file '{"id":"WRK-broken'
+    }
+    AfterEach { Remove-TestProject $root }
+
+    It 'mends what the store refuses, and says what it did' {
+        { Get-BacklogItem -Root $root } | Should -Throw -ErrorId 'Orc*,*GetBacklogItemCommand'
+        $findings = Repair-Backlog -Root $root
+        $findings.Kind | Should -Contain 'malformed-line'
+        $findings.IsRepaired | Should -Not -Contain $false
+        @(Get-BacklogItem -Root $root).Count | Should -Be 2
+        Repair-Backlog -Root $root | Should -BeNullOrEmpty
+    }
+
+    It 'only looks with -WhatIf' {
+        $before = (Get-FileHash $file).Hash
+        (Repair-Backlog -Root $root -WhatIf).IsRepaired | Should -Not -Contain $true
+        (Get-FileHash $file).Hash | Should -Be $before
+    }
+}

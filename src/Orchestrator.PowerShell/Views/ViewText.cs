@@ -4,6 +4,7 @@ using Orchestrator.Backlog;
 using Orchestrator.Configuration;
 using Orchestrator.Pipelines;
 using Orchestrator.Runs;
+using Orchestrator.Storage;
 
 namespace Orchestrator.PowerShell.Views;
 
@@ -107,6 +108,14 @@ public static class ViewText
     /// <summary>Where a finding is to be mended: file and line, item, or key.</summary>
     public static string Place(ConfigurationFinding finding) =>
         finding.Where?.ToString() ?? finding.ItemId ?? finding.Key ?? "";
+
+    /// <summary>Where something was found: file, line and item.</summary>
+    public static string Place(RepairFinding finding)
+    {
+        var place = Path.GetFileName(finding.File);
+        if (finding.Line is { } line) place += $":{line}";
+        return finding.ItemId is null ? place : $"{place} {finding.ItemId}";
+    }
 
     private static string Coloured(string text, string colour) => colour + text + Reset;
 }
