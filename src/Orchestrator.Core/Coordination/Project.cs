@@ -58,6 +58,14 @@ public sealed class Project : IDisposable
         return new Project(options, configuration, OpenStore(options, configuration));
     }
 
+    /// <summary>The same project with its backlog in another format at its usual place; nothing is read or written.</summary>
+    internal Project WithStore(string format)
+    {
+        var place = Settings.Project with { Store = format, BacklogPath = ProjectSettings.DefaultBacklogPath(format) };
+        var configuration = Configuration with { Settings = Settings with { Project = place } };
+        return new Project(Options, configuration, OpenStore(Options, configuration));
+    }
+
     /// <summary>The backlog with its items healed (chapter 1.2).</summary>
     public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken) =>
         Healing.Heal(await Store.ReadAsync(cancellationToken).ConfigureAwait(false), Pipelines);
