@@ -24,6 +24,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("Nothing to change", "set", "a1b2c")]
     [InlineData("quote a text that has blanks", "add", "Two", "words")]
     [InlineData("A command is missing", "--json")]
+    [InlineData("task-golem", "convert", "--to", "excel")]
     [InlineData("at most 50", "demo", "--items", "51")]
     public async Task A_command_line_that_cannot_be_understood_is_refused_with_a_hint(string hint, params string[] arguments)
     {
@@ -52,7 +53,7 @@ public sealed class UsageTests : IDisposable
         string[] expected =
         [
             "init", "add", "show", "status", "set", "remove", "block", "unblock", "step", "complete", "close", "merge", "restore",
-            "run", "triage", "stop", "validate", "runs", "transcript", "worklog", "demo",
+            "run", "triage", "stop", "validate", "convert", "repair", "runs", "transcript", "worklog", "demo",
         ];
         Assert.Empty(expected.Except(commands));
         await Parallel.ForEachAsync(commands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (command, _) =>

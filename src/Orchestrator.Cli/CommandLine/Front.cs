@@ -19,8 +19,9 @@ internal static class Front
         (["step", "advance"], () => new StepCommand()), (["complete"], () => new CompleteCommand()), (["close"], () => new CloseCommand()),
         (["merge"], () => new MergeCommand()), (["restore"], () => new RestoreCommand()), (["run"], () => new RunCommand()),
         (["triage"], () => new TriageCommand()), (["stop"], () => new StopCommand()), (["validate"], () => new ValidateCommand()),
-        (["runs"], () => new RunsCommand()), (["transcript"], () => new TranscriptCommand()), (["worklog"], () => new WorklogCommand()),
-        (["demo"], () => new DemoCommand()), ([DemoAgentCommand.Word], () => new DemoAgentCommand()),
+        (["convert"], () => new ConvertCommand()), (["repair"], () => new RepairCommand()), (["runs"], () => new RunsCommand()), (["transcript"], () => new TranscriptCommand()),
+        (["worklog"], () => new WorklogCommand()), (["demo"], () => new DemoCommand()),
+        ([DemoAgentCommand.Word], () => new DemoAgentCommand()),
     ];
 
     /// <summary>Runs one command line.</summary>

@@ -1,0 +1,61 @@
+namespace Orchestrator.Cli.Tests;
+
+public sealed class StoreTests
+{
+    [Fact]
+    public async Task A_backlog_moves_to_yaml_and_back_without_loss()
+    {
+        using var repository = Repository.Project();
+        var first = await repository.AddAsync("Ein Ding: \"quoted\" # no comment", "--tag", "a", "--description", "two\nlines");
+        await repository.AddAsync("Another", "--depends-on", first, "--priority", "9");
+        (await repository.RunAsync("complete", await repository.AddAsync("Done"), "--commit")).Expect(0);
+        var before = (await repository.RunAsync("list", "--archived", "--json")).Expect(0).Output;
+
+        var there = (await repository.RunAsync("convert", "--to", "yaml", "--commit", "--json")).Expect(0).Json;
+        Documented.Check("Conversion", there);
+        Assert.Equal((2, 1), (there.GetProperty("open").GetInt32(), there.GetProperty("archived").GetInt32()));
+        Assert.True(File.Exists(Path.Combine(repository.Root, "BACKLOG.yaml")));
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+        Assert.Equal(before, (await repository.RunAsync("list", "--archived", "--json")).Expect(0).Output);
+        (await repository.RunAsync("run")).Expect(0);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+
+        (await repository.RunAsync("restore", first, "--commit")).Expect(0);
+        var after = (await repository.RunAsync("list", "--archived", "--json")).Expect(0).Output;
+        Assert.Contains("yaml", (await repository.RunAsync("convert", "--to", "task-golem", "--commit")).Expect(0).Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(after, (await repository.RunAsync("list", "--archived", "--json")).Expect(0).Output);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+        (await repository.RunAsync("convert", "--to", "task-golem")).Expect(1);
+    }
+
+    [Fact]
+    public async Task A_project_in_yaml_works_from_the_start()
+    {
+        using var repository = Repository.Empty();
+        repository.Write("orchestrator.toml", Configurations.Demo + "[project]\nstore = \"yaml\"\n");
+        repository.Git("add", "--all");
+        (await repository.RunAsync("init", "--commit")).Expect(0);
+        await repository.AddAsync("An item");
+        (await repository.RunAsync("run", "--json")).Expect(0);
+        Assert.Contains("repaired by a program", (await repository.RunAsync("repair")).Expect(1).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_backlog_is_mended_without_losing_an_item()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item");
+        Assert.Contains("Nothing is wrong", (await repository.RunAsync("repair")).Expect(0).Output, StringComparison.Ordinal);
+        var path = Path.Combine(repository.Root, ".task-golem", "tasks.jsonl");
+        await File.AppendAllTextAsync(path, "{ this is no item\n");
+
+        var seen = (await repository.RunAsync("repair", "--dry-run", "--json")).Expect(1).Json;
+        Documented.Check("Repair", seen);
+        Documented.Check("Repair finding", seen.GetProperty("findings")[0]);
+        Assert.False(seen.GetProperty("findings")[0].GetProperty("repaired").GetBoolean());
+        (await repository.RunAsync("list")).Expect(1);
+
+        Assert.Contains("mended", (await repository.RunAsync("repair")).Expect(0).Output, StringComparison.Ordinal);
+        (await repository.RunAsync("show", id)).Expect(0);
+    }
+}
