@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Orchestrator.Backlog;
@@ -43,6 +44,35 @@ public sealed class ItemLineProperties
             var fresh = new ItemLineParser().Parse(Write([], null, changed)).Item;
             Assert.Equal(RandomItems.Describe(fresh), RandomItems.Describe(over));
         }).Check(Quick);
+
+    /// <summary>A blank after the first brace sends a line through the other reader: both must say the same, of broken lines too.</summary>
+    [Fact]
+    public void The_quick_reader_and_the_complete_one_agree()
+    {
+        var place = Gen.Choose(0, 2000);
+        var with = Gen.Elements("\"", "\\", "}", "]", "[", "{", ",", ":", "0", "-", "e", " ", "\u0001", "\\u", "null", "Z", "\"x-a\":[1}", "");
+        var line = RandomItems.Item("WRK-aaa").Select(item => Encoding.UTF8.GetString(Write([], null, item)));
+        var broken = line.SelectMany(text => place.SelectMany(at => with.SelectMany(more => Gen.Elements(0, 1).Select(
+            drop => text[..(at % text.Length)] + more + text[Math.Min(text.Length, (at % text.Length) + drop)..]))));
+        Prop.ForAll(broken.ToArbitrary(), text =>
+        {
+            if (!text.StartsWith('{')) return;
+            Assert.Equal(Say("{ " + text[1..]), Say(text));
+        }).Check(Quick.WithMaxTest(3000));
+
+        static string Say(string text)
+        {
+            try
+            {
+                var parsed = new ItemLineParser().Parse(Encoding.UTF8.GetBytes(text));
+                return RandomItems.Describe(parsed.Item) + parsed.Flags + string.Join(',', parsed.Warnings ?? []);
+            }
+            catch (LineFormatException)
+            {
+                return "broken";
+            }
+        }
+    }
 
     private static byte[] Write(byte[] line, BacklogItem? basis, BacklogItem item)
     {
