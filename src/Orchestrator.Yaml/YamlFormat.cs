@@ -9,5 +9,6 @@ public sealed class YamlFormat : IYamlFormat
     public IInboxReader InboxReader => new YamlInboxReader();
 
     /// <inheritdoc />
-    public IBacklogStore OpenBacklog(string path, StoreOptions options) => new YamlBacklogStore(path, options);
+    public IBacklogStore OpenBacklog(string path, StoreOptions options, IReadOnlyCollection<string> knownPhases) =>
+        new YamlBacklogStore(path, options, knownPhases);
 }

@@ -100,6 +100,7 @@ public sealed class Project : IDisposable
         var yaml = options.Yaml ?? throw new OrchestratorException(
             "OrcYamlUnavailable", "The project keeps its backlog as YAML, which this program cannot read.",
             "Use a complete installation of Orchestrator.", ErrorKind.NotInstalled);
-        return yaml.OpenBacklog(configuration.BacklogPath, storeOptions);
+        var feature = configuration.Settings.Pipelines.Find("feature") ?? configuration.Settings.Pipelines.Default;
+        return yaml.OpenBacklog(configuration.BacklogPath, storeOptions, [.. feature.Phases.Select(phase => phase.Name)]);
     }
 }

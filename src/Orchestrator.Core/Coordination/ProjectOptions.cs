@@ -20,6 +20,9 @@ public sealed record ProjectOptions
     /// <summary>The YAML formats, loaded on first need; null: a front without them.</summary>
     public IYamlFormat? Yaml { get; init; }
 
+    /// <summary>Whether somebody else starts programs from this process: true in a shell, false in a program of our own.</summary>
+    public bool HostStartsPrograms { get; init; }
+
     /// <summary>Program and arguments of the built-in demo agent; it is the front itself in another role.</summary>
     public IReadOnlyList<string> DemoCommand { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 using Orchestrator.Execution;
+using Orchestrator.Processes;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Scheduling;
@@ -65,7 +66,7 @@ public sealed class PipelineRunner(Project project)
         backlog = await loop.LookAsync().ConfigureAwait(false);
         events.Tell(new RunEvent.Started(session.RunId, scope.OpenItems(loop.InputFor(backlog)).Count));
         foreach (var message in scope.Messages) events.Tell(new RunEvent.Notice(NoticeLevel.Information, message));
-        var halt = await loop.RunAsync().ConfigureAwait(false);
+        var halt = await RunLoopAsync(loop, kill).ConfigureAwait(false);
         return await EndAsync(new PipelineRun { Id = session.RunId, StartedAt = startedAt }, halt, loop, scope, coordinator, session, tally, events).ConfigureAwait(false);
     }
 
@@ -77,6 +78,16 @@ public sealed class PipelineRunner(Project project)
         preflight.ThrowIfFatal();
         request = Resolve(request, preflight.Backlog!);
         return RunPlan.Make(project, request, preflight);
+    }
+
+    private async Task<RunHalt> RunLoopAsync(RunLoop loop, CancellationToken kill)
+    {
+        // Daemons that cleared their environment and left their session come to this process while it adopts orphans.
+        using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_", project.Options.HostStartsPrograms);
+        var halt = await loop.RunAsync().ConfigureAwait(false);
+        var grace = kill.IsCancellationRequested ? TimeSpan.Zero : project.Settings.Execution.ShutdownGrace;
+        await adoption.EndAdoptedAsync(project.Settings.Execution.KeepProcesses, grace, project.Time, CancellationToken.None).ConfigureAwait(false);
+        return halt;
     }
 
     private PhaseExecutor MakeExecutor(Coordinator coordinator)

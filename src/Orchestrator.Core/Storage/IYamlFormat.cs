@@ -6,7 +6,8 @@ public interface IYamlFormat
     /// <summary>Opens a backlog in the <c>yaml</c> format.</summary>
     /// <param name="path">The backlog file; absolute; need not exist.</param>
     /// <param name="options">What the store needs from its surroundings.</param>
-    IBacklogStore OpenBacklog(string path, StoreOptions options);
+    /// <param name="knownPhases">Phases of the feature pipeline: a file of version 1 keeps these and loses others.</param>
+    IBacklogStore OpenBacklog(string path, StoreOptions options, IReadOnlyCollection<string> knownPhases);
 
     /// <summary>Understands the inbox.</summary>
     IInboxReader InboxReader { get; }

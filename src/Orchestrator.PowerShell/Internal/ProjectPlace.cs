@@ -16,6 +16,7 @@ internal sealed record ProjectPlace(string StartDirectory, string? Root, string?
         Root = Root,
         ConfigPath = ConfigPath,
         Yaml = DeferredYamlFormat.Instance,
+        HostStartsPrograms = true,
         DemoCommand = DemoCommand.Words,
     };
 }

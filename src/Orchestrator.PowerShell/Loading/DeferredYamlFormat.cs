@@ -18,7 +18,8 @@ internal sealed class DeferredYamlFormat : IYamlFormat
     internal static IYamlFormat Instance { get; } = new DeferredYamlFormat();
 
     /// <inheritdoc/>
-    public IBacklogStore OpenBacklog(string path, StoreOptions options) => Loaded.Value.OpenBacklog(path, options);
+    public IBacklogStore OpenBacklog(string path, StoreOptions options, IReadOnlyCollection<string> knownPhases) =>
+        Loaded.Value.OpenBacklog(path, options, knownPhases);
 
     /// <inheritdoc/>
     public IInboxReader InboxReader => Loaded.Value.InboxReader;
