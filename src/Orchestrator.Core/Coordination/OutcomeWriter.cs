@@ -33,7 +33,7 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     }
 
     /// <summary>The commit of a decided phase.</summary>
-    public CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, TimeSpan waitForIndexLock) =>
+    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, TimeSpan waitForIndexLock) =>
         new(
             [.. paths],
             SecretMask.Default.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),

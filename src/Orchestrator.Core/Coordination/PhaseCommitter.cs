@@ -36,7 +36,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
+        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 

@@ -79,7 +79,7 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
         var writer = new OutcomeWriter(project, limits);
         var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
         foreach (var warning in applied.Warnings) notices.Add(warning);
-        var request = writer.RequestFor(decision, [.. paths.Of(phase), .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
+        var request = OutcomeWriter.RequestFor(decision, [.. paths.Of(phase), .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
         if (!await CommitAsync(request, phase, decision.Attempt, journal, cancellationToken).ConfigureAwait(false)) return false;
         notices.Add($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
         return true;
