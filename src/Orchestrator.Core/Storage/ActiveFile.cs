@@ -31,7 +31,8 @@ internal sealed class ActiveFile(SafeFileHandle handle, FileStamp stamp, LineTab
     public bool UsesParent => usesParent.Value;
 
     /// <summary>Whether the file that was read still has the content that was read, at its path or not.</summary>
-    public bool IsUntouched => FileStamp.Of(handle) is var now && now.Size == stamp.Size && now.ModifiedNanoseconds == stamp.ModifiedNanoseconds;
+    public bool IsUntouched =>
+        FileStamp.Of(handle) is var now && now.Size == stamp.Size && now.ModifiedNanoseconds == stamp.ModifiedNanoseconds;
 
     /// <summary>Reads the bytes of a line, without blank lines before it and without its end.</summary>
     public byte[] ReadLine(int block, int index)

@@ -80,7 +80,8 @@ internal static class ActiveFileReader
         var (start, usesCrlf, headerEnds) = ReadHeader(path, handle, length);
         var read = ParseParts(path, handle, Cut(handle, start, length));
         // Blank lines belong to the line after them, which another part has read; too rare for anything cleverer than reading again.
-        if (Array.FindIndex(read, part => part.BlankBytes > 0) is >= 0 and var at && at < read.Length - 1) read = [Parse(path, handle, start, length)];
+        if (Array.FindIndex(read, part => part.BlankBytes > 0) is >= 0 and var at && at < read.Length - 1)
+            read = [Parse(path, handle, start, length)];
         var builder = new LineTableBuilder();
         foreach (var part in read) builder.Add(part.Lines);
         var endsWithLineEnd = read[^1].EndsWithLineEnd && headerEnds;
@@ -155,7 +156,8 @@ internal static class ActiveFileReader
         using var lines = new LineReader(handle, 0, length);
         try
         {
-            if (!lines.TryRead(out var line)) throw new LineFormatException("the file is empty; the first line must be {\"schema_version\":1}");
+            if (!lines.TryRead(out var line))
+                throw new LineFormatException("the file is empty; the first line must be {\"schema_version\":1}");
             SchemaHeader.Check(path, line);
             return (lines.Position, lines.HasLineEnd && lines.LineBytes == line.Length + 2, lines.HasLineEnd);
         }
@@ -246,7 +248,8 @@ internal static class ActiveFileReader
             {
                 if (seen.TryAdd(items[i].Id, (block, i))) continue;
                 var (b, j) = seen[items[i].Id];
-                throw StoreErrors.Duplicate(path, items[i].Id, LineNumber(handle, table.OffsetOf(b, j)), LineNumber(handle, table.OffsetOf(block, i)));
+                throw StoreErrors.Duplicate(
+                    path, items[i].Id, LineNumber(handle, table.OffsetOf(b, j)), LineNumber(handle, table.OffsetOf(block, i)));
             }
         }
     }

@@ -2,7 +2,7 @@ using Orchestrator.Native;
 
 namespace Orchestrator.Storage;
 
-/// <summary>Writes the next state of the active file: unchanged lines copied as ranges of the present one, changed lines put between them.</summary>
+/// <summary>Writes the next state of the active file: ranges of the present one, changed lines between them.</summary>
 internal sealed class ActiveFileWriter : IDisposable
 {
     private readonly ActiveFile basis;

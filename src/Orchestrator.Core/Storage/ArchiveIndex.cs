@@ -13,6 +13,7 @@ namespace Orchestrator.Storage;
 internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet Ids, IReadOnlyList<string> Warnings)
 {
     private const int TailBytes = 256;
+    private const string PutAside = "Repair-Backlog (orchestrate repair) puts it aside.";
     private long read;
     private int lineCount;
     private byte[] tail = [];
@@ -34,7 +35,8 @@ internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet 
             using var handle = TryOpen(Path);
             if (handle is null) return Unread(Path);
             var stamp = FileStamp.Of(handle);
-            var grows = Stamp is { } old && old.Inode == stamp.Inode && old.Device == stamp.Device && stamp.Size >= read && ReadTail(handle, read).AsSpan().SequenceEqual(tail);
+            var grows = Stamp is { } old && old.Inode == stamp.Inode && old.Device == stamp.Device && stamp.Size >= read
+                && ReadTail(handle, read).AsSpan().SequenceEqual(tail);
             return grows ? Scan(handle, stamp) : Unread(Path).Scan(handle, stamp);
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
@@ -190,7 +192,7 @@ internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet 
                 {
                     if (ReadId(line) is { } id) ids.Add(id);
                     else
-                        warnings.Add($"{Path}, line {number}: skipped, it is not a whole item (what a crash leaves, or a hand edit). Repair-Backlog (orchestrate repair) puts it aside.");
+                        warnings.Add($"{Path}, line {number}: skipped, it is not a whole item (a crash leaves such, or a hand). {PutAside}");
                 }
 
                 if (!lines.HasLineEnd) continue;

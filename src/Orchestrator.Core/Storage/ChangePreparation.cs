@@ -42,8 +42,11 @@ internal sealed class ChangePreparation(StoreState state, BacklogDraft draft)
         var (block, index) = state.File.Table.Find(item.Id);
         if (block < 0 && !restored && state.IsArchived(item.Id))
             throw new OrchestratorException(
-                "OrcIdTaken", $"The id {item.Id} belongs to an archived item.", $"Bring that one back with 'Restore-BacklogItem {item.Id}' (orchestrate restore {item.Id}), or take another id.",
-                ErrorKind.InvalidArgument, item.Id);
+                "OrcIdTaken",
+                $"The id {item.Id} belongs to an archived item.",
+                $"Bring that one back with 'Restore-BacklogItem {item.Id}' (orchestrate restore {item.Id}), or take another id.",
+                ErrorKind.InvalidArgument,
+                item.Id);
 
         var (line, basis) = Present(item.Id, block, index, restored);
         prepared.Lines[item.Id] = Compose(line, basis, item, restored);
@@ -110,12 +113,15 @@ internal sealed class ChangePreparation(StoreState state, BacklogDraft draft)
         if (output.WrittenCount > MaxLineBytes && output.WrittenCount > line.Length)
             throw new OrchestratorException(
                 "OrcItemTooLarge",
-                string.Create(CultureInfo.InvariantCulture, $"{item.Id} would take {output.WrittenCount / 1024} KB in the backlog; {MaxLineBytes / 1024} KB are allowed."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{item.Id} would take {output.WrittenCount / 1024} KB in the backlog; {MaxLineBytes / 1024} KB are allowed."),
                 "Put long texts into a file of the project and name it in the description.",
                 ErrorKind.InvalidArgument,
                 item.Id);
         if (item.Parent is not null && !usesParent && prepared.Warnings.Count == 0)
-            prepared.Warnings.Add($"{item.Id} is the first item of this backlog with a parent: tg 0.1 and phase-golem can no longer read it, tg 0.2 and newer can.");
+            prepared.Warnings.Add(
+                $"{item.Id} is the first item of this backlog with a parent: tg 0.1 and phase-golem can no longer read it, tg 0.2 and newer can.");
         var bytes = output.WrittenSpan.ToArray();
         return new LineChange(bytes, parser.Parse(bytes));
     }

@@ -20,7 +20,8 @@ internal sealed class EventLog(TaskGolemLayout layout, Func<CancellationToken, T
         if (!File.Exists(layout.Events)) return null;
         if (author is not null) return author;
         var name = Environment.GetEnvironmentVariable("TG_AUTHOR")?.Trim();
-        if (string.IsNullOrEmpty(name) && findGitEmail is not null) name = (await findGitEmail(cancellationToken).ConfigureAwait(false))?.Trim();
+        if (string.IsNullOrEmpty(name) && findGitEmail is not null)
+            name = (await findGitEmail(cancellationToken).ConfigureAwait(false))?.Trim();
         return author = string.IsNullOrEmpty(name) ? "unknown" : name;
     }
 
@@ -166,7 +167,8 @@ internal sealed class EventLog(TaskGolemLayout layout, Func<CancellationToken, T
     private void AppendArchived(ReadOnlySpan<byte> lines)
     {
         var length = FileStamp.Of(layout.ArchivedEvents)?.Size;
-        if (length is null) File.OpenHandle(layout.ArchivedEvents, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+        if (length is null)
+            File.OpenHandle(layout.ArchivedEvents, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         var output = new ArrayBufferWriter<byte>(lines.Length + 1);
         if (length is { } end && !EndsWithLineEnd(layout.ArchivedEvents, end)) output.Write("\n"u8);
         output.Write(lines);

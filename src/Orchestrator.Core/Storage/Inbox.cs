@@ -56,7 +56,8 @@ public sealed class Inbox(string path, IInboxReader reader, TimeProvider? clock 
         // Only a file that a crash left can hold items that have been done and archived since.
         var archivedKeys = claimed.Count == 0 ? [] : KeysOf(await store.ReadArchiveAsync(cancellationToken).ConfigureAwait(false));
         var done = new List<string>();
-        var added = await store.UpdateAsync(draft => Ingest(draft, claimed, fresh, archivedKeys, done, warnings), cancellationToken).ConfigureAwait(false);
+        var added = await store
+            .UpdateAsync(draft => Ingest(draft, claimed, fresh, archivedKeys, done, warnings), cancellationToken).ConfigureAwait(false);
         foreach (var file in done) Delete(file, warnings);
         return new InboxResult(added, warnings);
     }
@@ -168,7 +169,8 @@ public sealed class Inbox(string path, IInboxReader reader, TimeProvider? clock 
     /// <summary>Renames the inbox and reads it under its new name: what is in it now is what is taken in, whoever writes a new one.</summary>
     private (string File, InboxContent Content)? Claim(List<string> warnings)
     {
-        var unique = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + RandomNumberGenerator.GetHexString(6, lowercase: true);
+        var time = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var unique = $"{time}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         var file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, Claimed(unique));
         try
         {
@@ -201,7 +203,8 @@ public sealed class Inbox(string path, IInboxReader reader, TimeProvider? clock 
                 continue;
             }
 
-            if (title != entry.Title.Trim()) warnings.Add($"{FileName}: the title '{title}' was made to fit one line of {ItemTitle.MaxLength} characters.");
+            if (title != entry.Title.Trim())
+                warnings.Add($"{FileName}: the title '{title}' was made to fit one line of {ItemTitle.MaxLength} characters.");
             var item = new BacklogItem
             {
                 Id = draft.NewId(),

@@ -49,17 +49,33 @@ internal struct ItemFields
                 Flags |= LineFlags.UsesParent;
                 Parent = values.Text(value, key);
                 break;
-            case ItemKey.StatusExtension: StatusExtension = values.Name(value, key, StatusMapping.Names) is var status and >= 0 ? (ItemStatus)status : null; break;
+            case ItemKey.StatusExtension:
+                StatusExtension = values.Name(value, key, StatusMapping.Names) is var status and >= 0 ? (ItemStatus)status : null;
+                break;
             case ItemKey.Phase: Phase = values.SharedText(value, key); break;
-            case ItemKey.PhasePool: PhasePool = values.Name(value, key, ItemNames.PhasePools) is var phasePool and >= 0 ? (PhasePool)phasePool : null; break;
+            case ItemKey.PhasePool:
+                PhasePool = values.Name(value, key, ItemNames.PhasePools) is var phasePool and >= 0 ? (PhasePool)phasePool : null;
+                break;
             case ItemKey.PipelineType: Pipeline = values.SharedText(value, key); break;
-            case ItemKey.Size: Size = values.Name(value, key, ItemNames.Sizes) is var size and >= 0 ? (ItemSize)size : null; break;
-            case ItemKey.Complexity: Complexity = values.Name(value, key, ItemNames.Levels) is var complexity and >= 0 ? (Level)complexity : null; break;
-            case ItemKey.Risk: Risk = values.Name(value, key, ItemNames.Levels) is var risk and >= 0 ? (Level)risk : null; break;
-            case ItemKey.Impact: Impact = values.Name(value, key, ItemNames.Levels) is var impact and >= 0 ? (Level)impact : null; break;
+            case ItemKey.Size:
+                Size = values.Name(value, key, ItemNames.Sizes) is var size and >= 0 ? (ItemSize)size : null;
+                break;
+            case ItemKey.Complexity:
+                Complexity = values.Name(value, key, ItemNames.Levels) is var complexity and >= 0 ? (Level)complexity : null;
+                break;
+            case ItemKey.Risk:
+                Risk = values.Name(value, key, ItemNames.Levels) is var risk and >= 0 ? (Level)risk : null;
+                break;
+            case ItemKey.Impact:
+                Impact = values.Name(value, key, ItemNames.Levels) is var impact and >= 0 ? (Level)impact : null;
+                break;
             case ItemKey.Origin: Origin = values.SharedText(value, key); break;
-            case ItemKey.BlockedType: BlockedType = values.Name(value, key, ItemNames.BlockTypes) is var blockedType and >= 0 ? (BlockType)blockedType : null; break;
-            case ItemKey.BlockedFromStatusExtension: ExtensionFrom = values.Name(value, key, StatusMapping.Names) is var from and >= 0 ? (ItemStatus)from : null; break;
+            case ItemKey.BlockedType:
+                BlockedType = values.Name(value, key, ItemNames.BlockTypes) is var blockedType and >= 0 ? (BlockType)blockedType : null;
+                break;
+            case ItemKey.BlockedFromStatusExtension:
+                ExtensionFrom = values.Name(value, key, StatusMapping.Names) is var from and >= 0 ? (ItemStatus)from : null;
+                break;
             case ItemKey.UnblockContext: UnblockContext = values.Text(value, key); break;
             case ItemKey.LastPhaseCommit: LastPhaseCommit = values.Text(value, key); break;
             case ItemKey.StructuredDescription: Structured = values.Structured(value, key); break;
@@ -70,7 +86,9 @@ internal struct ItemFields
                 if (values.Flag(value, key)) Flags |= LineFlags.Restored;
                 break;
             case ItemKey.OrchLastSummary: LastSummary = values.Text(value, key); break;
-            case ItemKey.OrchResolution: Resolution = values.Name(value, key, ItemNames.Resolutions) is var resolution and >= 0 ? (Resolution)resolution : null; break;
+            case ItemKey.OrchResolution:
+                Resolution = values.Name(value, key, ItemNames.Resolutions) is var resolution and >= 0 ? (Resolution)resolution : null;
+                break;
             case ItemKey.OrchApplied: Applied = values.Texts(value, key, shared: false); break;
             case ItemKey.OrchSubphaseCount: SubphaseCount = values.Count(value, key); break;
             case ItemKey.OrchReworkCount: ReworkCount = values.Count(value, key); break;

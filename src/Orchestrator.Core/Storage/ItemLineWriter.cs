@@ -132,7 +132,8 @@ internal static class ItemLineWriter
             ItemKey.StatusExtension => basis.Status == item.Status && (!isText || (StatusMapping.IsTodo(item.Status) && Alone(text) == item.Status)),
             ItemKey.BlockedFromStatusExtension => !isText
                 ? basis.BlockedFromStatus == item.BlockedFromStatus
-                : item.BlockedFromStatus is { } from && StatusMapping.BlockedFrom(null, NativeFrom(from), StatusMapping.FromName(Unquoted(text))) == from,
+                : item.BlockedFromStatus is { } from
+                    && StatusMapping.BlockedFrom(null, NativeFrom(from), StatusMapping.FromName(Unquoted(text))) == from,
             ItemKey.BlockedType => basis.BlockedType == item.BlockedType && (!isText || item.Status == ItemStatus.Blocked),
             // A phase left over from before is no phase of an item that has none.
             ItemKey.Phase => basis.Phase == item.Phase && !(isText && item.Phase is null),
@@ -170,7 +171,8 @@ internal static class ItemLineWriter
         _ => false,
     };
 
-    private static ItemStatus Alone(ReadOnlySpan<byte> text) => StatusMapping.Status(ItemStatus.New, StatusMapping.FromName(Unquoted(text)), null, null);
+    private static ItemStatus Alone(ReadOnlySpan<byte> text) =>
+        StatusMapping.Status(ItemStatus.New, StatusMapping.FromName(Unquoted(text)), null, null);
 
     private static ReadOnlySpan<byte> Unquoted(ReadOnlySpan<byte> text) => text[1..^1];
 

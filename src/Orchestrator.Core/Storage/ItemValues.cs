@@ -34,7 +34,8 @@ internal sealed class ItemValues
         if (value.Kind != JsonTokenType.String) throw new LineFormatException("its 'id' is not a text");
         var text = value.GetString();
         if (!ItemId.IsValid(text))
-            throw new LineFormatException($"'{text}' is not an id (letters, digits and '_', a '-', then 1 to 12 of 0-9 a-z); ids become file names", "OrcInvalidId");
+            throw new LineFormatException(
+                $"'{text}' is not an id (letters, digits and '_', a '-', then 1 to 12 of 0-9 a-z); ids become file names", "OrcInvalidId");
         return id = text;
     }
 
@@ -61,7 +62,8 @@ internal sealed class ItemValues
     /// <summary>Reads a whole number of 64 bits.</summary>
     public long Integer(RawValue value, ItemKey key)
     {
-        if (value.Kind == JsonTokenType.Number && Utf8Parser.TryParse(value.Text, out long number, out var used) && used == value.Text.Length) return number;
+        if (value.Kind == JsonTokenType.Number && Utf8Parser.TryParse(value.Text, out long number, out var used) && used == value.Text.Length)
+            return number;
         Wrong<string>(value, key, "a whole number of 64 bits");
         return 0;
     }
@@ -69,7 +71,8 @@ internal sealed class ItemValues
     /// <summary>Reads a count.</summary>
     public int Count(RawValue value, ItemKey key)
     {
-        if (value.Kind == JsonTokenType.Number && Utf8Parser.TryParse(value.Text, out int number, out var used) && used == value.Text.Length && number >= 0) return number;
+        if (value.Kind == JsonTokenType.Number && Utf8Parser.TryParse(value.Text, out int number, out var used)
+            && used == value.Text.Length && number >= 0) return number;
         Wrong<string>(value, key, "a count");
         return 0;
     }
@@ -107,7 +110,7 @@ internal sealed class ItemValues
             return -1;
         }
 
-        var at = value.IsEscaped ? ItemNames.IndexOf(names, Encoding.UTF8.GetBytes(value.GetString())) : ItemNames.IndexOf(names, value.Content);
+        var at = ItemNames.IndexOf(names, value.IsEscaped ? Encoding.UTF8.GetBytes(value.GetString()) : value.Content);
         if (at < 0) Warn(key, $"has a value that is not known: '{value.GetString()}'");
         return at;
     }
@@ -119,7 +122,8 @@ internal sealed class ItemValues
         if (value.Kind != JsonTokenType.StartArray) return Wrong<string[]>(value, key, "a list of texts");
         if (value.Text.SequenceEqual("[]"u8)) return null;
         // One text without escapes, the commonest list that is not empty.
-        if (value.Text.StartsWith("[\""u8) && value.Text[^1] == ']' && value.Text.IndexOf((byte)'\\') < 0 && value.Text[2..].IndexOf((byte)'"') == value.Text.Length - 4)
+        if (value.Text.StartsWith("[\""u8) && value.Text[^1] == ']' && value.Text.IndexOf((byte)'\\') < 0
+            && value.Text[2..].IndexOf((byte)'"') == value.Text.Length - 4)
         {
             var only = value.Text[2..^2];
             return [shared ? pool.Get(only) : Encoding.UTF8.GetString(only)];

@@ -63,7 +63,9 @@ internal sealed class RepairedEvents
 
         foreach (var item in active.Concat(archived))
             if (item.TaskId is { } id && !openIds.Contains(id) && !isArchived(id))
-                Add("event-orphan", active.Contains(item) ? layout.Events : layout.ArchivedEvents, item, $"The event is of {id}, which is nowhere.", null);
+                Add(
+                    "event-orphan", active.Contains(item) ? layout.Events : layout.ArchivedEvents, item,
+                    $"The event is of {id}, which is nowhere.", null);
         FindDrift(open, now, author);
     }
 
@@ -89,7 +91,8 @@ internal sealed class RepairedEvents
     {
         var latest = new Dictionary<string, Event>(StringComparer.Ordinal);
         foreach (var item in active)
-            if (item is { TaskId: { } id, Status: not null } && (!latest.TryGetValue(id, out var other) || item.Time >= other.Time)) latest[id] = item;
+            if (item is { TaskId: { } id, Status: not null } && (!latest.TryGetValue(id, out var other) || item.Time >= other.Time))
+                latest[id] = item;
         foreach (var item in open)
         {
             var status = StatusMapping.ToNative(item.Status);

@@ -116,10 +116,13 @@ internal sealed class RepairedItems
         }
         catch (LineFormatException e)
         {
-            var isConflict = bytes.StartsWith("<<<<<<<"u8) || bytes.StartsWith("======="u8) || bytes.StartsWith(">>>>>>>"u8) || bytes.StartsWith("|||||||"u8);
+            var isConflict = bytes.StartsWith("<<<<<<<"u8) || bytes.StartsWith("======="u8)
+                || bytes.StartsWith(">>>>>>>"u8) || bytes.StartsWith("|||||||"u8);
             Add(
                 isConflict ? "merge-conflict" : "malformed-line", number, null,
-                isConflict ? "The line is a mark of a merge conflict; of an item on both sides the newer one stays." : $"The line cannot be read: {e.Message}.",
+                isConflict
+                    ? "The line is a mark of a merge conflict; of an item on both sides the newer one stays."
+                    : $"The line cannot be read: {e.Message}.",
                 "put it aside");
             Rejected.Add(bytes.ToArray());
             return;
@@ -127,7 +130,8 @@ internal sealed class RepairedItems
 
         var line = new Line(bytes.ToArray(), number, parsed);
         if (parsed.Warnings is not null)
-            foreach (var warning in parsed.Warnings) findings.Add(new RepairFinding("wrong-value", path, number, parsed.Item.Id, warning, null));
+            foreach (var warning in parsed.Warnings)
+                findings.Add(new RepairFinding("wrong-value", path, number, parsed.Item.Id, warning, null));
         if (byId.TryGetValue(parsed.Item.Id, out var other)) Settle(other, line);
         else
         {
@@ -148,7 +152,9 @@ internal sealed class RepairedItems
 
         var newer = second.Parsed.Item.UpdatedAt >= first.Parsed.Item.UpdatedAt ? second : first;
         var older = newer == first ? second : first;
-        Add("duplicate-id", second.Number, id, $"{id} stands on line {first.Number} already, with other content.", $"keep line {newer.Number}, the newer one, and put line {older.Number} aside");
+        Add(
+            "duplicate-id", second.Number, id, $"{id} stands on line {first.Number} already, with other content.",
+            $"keep line {newer.Number}, the newer one, and put line {older.Number} aside");
         Rejected.Add(older.Bytes);
         if (newer == first) return;
         lines[lines.IndexOf(first)] = second;

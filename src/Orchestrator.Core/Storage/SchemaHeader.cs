@@ -16,7 +16,9 @@ internal static class SchemaHeader
     public static void Check(string path, ReadOnlySpan<byte> line)
     {
         if (line.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            throw new LineFormatException("the file begins with a byte order mark (BOM)", "OrcStoreByteOrderMark", "Save it as UTF-8 without a BOM, or run Repair-Backlog (orchestrate repair).");
+            throw new LineFormatException(
+                "the file begins with a byte order mark (BOM)", "OrcStoreByteOrderMark",
+                "Save it as UTF-8 without a BOM, or run Repair-Backlog (orchestrate repair).");
         if (Version(line) is not { } version) throw new LineFormatException("the first line must be {\"schema_version\":1}");
         if (version != 1) throw StoreErrors.Version(path, version);
     }

@@ -19,11 +19,14 @@ internal static class StoreErrors
 
     /// <summary>The same id on two lines.</summary>
     public static OrchestratorException Duplicate(string path, string id, long first, long second) =>
-        new("OrcStoreDuplicateId", $"{path}, line {second}: {id} stands on line {first} already. Nothing was written.", Mend, ErrorKind.InvalidData, id);
+        new(
+            "OrcStoreDuplicateId", $"{path}, line {second}: {id} stands on line {first} already. Nothing was written.",
+            Mend, ErrorKind.InvalidData, id);
 
     /// <summary>A schema version this product does not know.</summary>
     public static OrchestratorException Version(string path, long version) =>
-        new("OrcStoreSchemaVersion", $"{path}, line 1: schema_version {version} is not supported; this version reads 1. Nothing was written.",
+        new(
+            "OrcStoreSchemaVersion", $"{path}, line 1: schema_version {version} is not supported; this version reads 1. Nothing was written.",
             "Use the version of the tool that wrote the file, or a newer Orchestrator.", ErrorKind.InvalidData, path);
 
     /// <summary>There is no store.</summary>
@@ -39,11 +42,16 @@ internal static class StoreErrors
     {
         FileNotFoundException or DirectoryNotFoundException => Missing(path, cause),
         IOException { HResult: NoSpace or Quota or QuotaMac } =>
-            new("OrcDiskFull", $"{path} could not be {doing}: the disk is full. The file is as it was.", "Make room on the disk and try again.", ErrorKind.InputOutput, path, cause),
+            new(
+                "OrcDiskFull", $"{path} could not be {doing}: the disk is full. The file is as it was.",
+                "Make room on the disk and try again.", ErrorKind.InputOutput, path, cause),
         UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem or NotPermitted or AccessDenied } =>
-            new("OrcStoreDenied", $"{path} could not be {doing}: the system does not permit it ({cause.Message}). The file is as it was.",
+            new(
+                "OrcStoreDenied", $"{path} could not be {doing}: the system does not permit it ({cause.Message}). The file is as it was.",
                 "Check the permissions of the file and its directory.", ErrorKind.InputOutput, path, cause),
-        _ => new("OrcStoreInputOutput", $"{path} could not be {doing}: {cause.Message}. The file is as it was.", "Check the disk and the directory, then try again.", ErrorKind.InputOutput, path, cause),
+        _ => new(
+            "OrcStoreInputOutput", $"{path} could not be {doing}: {cause.Message.TrimEnd('.')}. The file is as it was.",
+            "Check the disk and the directory, then try again.", ErrorKind.InputOutput, path, cause),
     };
 
     /// <summary>Whether an exception is the operating system's refusal.</summary>

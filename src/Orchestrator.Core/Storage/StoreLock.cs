@@ -36,12 +36,14 @@ internal sealed class StoreLock : IDisposable
                 if (!Flock.TryLock(handle))
                 {
                     waiting = true;
-                    await WaitAsync(handle, path, timeout - clock.GetElapsedTime(started), timeout, clock, cancellationToken).ConfigureAwait(false);
+                    var remaining = timeout - clock.GetElapsedTime(started);
+                    await WaitAsync(handle, path, remaining, timeout, clock, cancellationToken).ConfigureAwait(false);
                     waiting = false;
                 }
 
                 // Somebody may have removed the store and made it anew while we waited: the lock would be on a file nobody sees.
-                taken = FileStamp.Of(path) is { } named && FileStamp.Of(handle) is var held && named.Inode == held.Inode && named.Device == held.Device;
+                var held = FileStamp.Of(handle);
+                taken = FileStamp.Of(path) is { } named && named.Inode == held.Inode && named.Device == held.Device;
                 if (taken) return new StoreLock(handle);
             }
             catch (IOException e)
@@ -62,7 +64,8 @@ internal sealed class StoreLock : IDisposable
     /// <summary>The error of a wait that took too long.</summary>
     public static OrchestratorException TimedOut(string path, TimeSpan timeout) => new(
         "OrcLockTimeout",
-        string.Create(CultureInfo.InvariantCulture, $"The backlog is locked by another program: {path} was not free within {timeout.TotalSeconds:0.#} s."),
+        string.Create(
+            CultureInfo.InvariantCulture, $"The backlog is locked by another program: {path} was not free within {timeout.TotalSeconds:0.#} s."),
         "Wait for the other program, or end it if it hangs ('lsof' on the file names it), and try again.",
         ErrorKind.Busy,
         path);

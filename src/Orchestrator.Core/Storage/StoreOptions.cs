@@ -12,6 +12,6 @@ public sealed record StoreOptions
     /// <summary>Prefix for new ids (project.prefix); null: the store's own setting.</summary>
     public string? IdPrefix { get; init; }
 
-    /// <summary>Finds git's user.email for the event log; asked once, only if there is an event log and TG_AUTHOR is not set. Null: "unknown".</summary>
+    /// <summary>Finds git's user.email for the event log; asked once, and only if there is one and TG_AUTHOR is not set. Null: "unknown".</summary>
     public Func<CancellationToken, Task<string?>>? FindGitEmail { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class StoreState
     /// <summary>What readers get.</summary>
     public BacklogSnapshot Snapshot { get; }
 
-    /// <summary>Ids whose line in the active file does not count: done already, or in the archive too. A crash leaves them, the next write heals them.</summary>
+    /// <summary>Ids whose line in the active file does not count: done, or in the archive too. A crash leaves them, the next write heals them.</summary>
     public IReadOnlySet<string> Overlapping => overlapping;
 
     /// <summary>Whether an id is in the archive or its old part.</summary>
@@ -76,7 +76,7 @@ internal sealed class StoreState
         {
             if (block.Flags is null) continue;
             for (var i = 0; i < block.Items.Length; i++)
-                if (block.FlagsAt(i).HasFlag(LineFlags.Restored) && !block.FlagsAt(i).HasFlag(LineFlags.Done)) yield return block.Items[i].Id;
+                if ((block.FlagsAt(i) & (LineFlags.Restored | LineFlags.Done)) == LineFlags.Restored) yield return block.Items[i].Id;
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class TaskGolemInitialization
         try
         {
             Directory.CreateDirectory(layout.Directory);
-            using var held = await StoreLock.AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
+            using var held = await StoreLock
+                .AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
             EnsureGitFiles(layout);
             if (!File.Exists(layout.Settings))
                 AtomicFile.Write(layout.Settings, Encoding.UTF8.GetBytes(TaskGolemSettings.Format(prefix, TaskGolemSettings.DefaultIdLength)));

@@ -23,7 +23,8 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
         copies.Clear();
         if (!Directory.Exists(layout.Directory)) throw StoreErrors.Missing(layout.Directory);
         var author = await new EventLog(layout, options.FindGitEmail).FindAuthorAsync(cancellationToken).ConfigureAwait(false);
-        using var held = await StoreLock.AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
+        using var held = await StoreLock
+            .AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
         try
         {
             await Task.Run(() => Run(whatIf, author ?? "unknown"), cancellationToken).ConfigureAwait(false);
@@ -89,13 +90,17 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
             }
             else if (line.Parsed.Flags.HasFlag(LineFlags.Restored) && !isDone)
             {
-                Add("not-restored", layout.Active, line, "The item was brought back from the archive and still stands there.", "drop it from the archive");
+                Add(
+                    "not-restored", layout.Active, line, "The item was brought back from the archive and still stands there.",
+                    "drop it from the archive");
                 holder.Remove(there);
             }
             else
             {
                 var same = line.Bytes.AsSpan().SequenceEqual(there.Bytes);
-                Add("in-both", layout.Active, line, "The item is in the archive too, so it counts as done.", same ? "drop it here" : "put this line aside");
+                Add(
+                    "in-both", layout.Active, line, "The item is in the archive too, so it counts as done.",
+                    same ? "drop it here" : "put this line aside");
                 if (!same) rejected.Add(line.Bytes);
                 active.Remove(line);
             }

@@ -40,7 +40,8 @@ internal sealed record TaskGolemSettings(string? IdPrefix, int IdLength)
             switch (lines[i][..colon])
             {
                 case "id_prefix":
-                    if (value.Length > 0 && !ItemId.IsValidPrefix(value)) throw Invalid(path, i + 1, $"'{value}' cannot be the prefix of ids");
+                    if (value.Length > 0 && !ItemId.IsValidPrefix(value))
+                        throw Invalid(path, i + 1, $"'{value}' cannot be the prefix of ids");
                     prefix = value.Length > 0 ? value : null;
                     break;
                 case "id_len":
@@ -71,5 +72,7 @@ internal sealed record TaskGolemSettings(string? IdPrefix, int IdLength)
     }
 
     private static OrchestratorException Invalid(string path, int line, string what) =>
-        new("OrcStoreSettings", $"{path}, line {line}: {what}.", "Correct the value, for instance 'id_prefix: WRK' and 'id_len: 5'.", ErrorKind.InvalidData, path);
+        new(
+            "OrcStoreSettings", $"{path}, line {line}: {what}.",
+            "Correct the value, for instance 'id_prefix: WRK' and 'id_len: 5'.", ErrorKind.InvalidData, path);
 }

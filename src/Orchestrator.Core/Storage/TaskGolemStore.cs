@@ -72,7 +72,8 @@ public sealed class TaskGolemStore : IBacklogStore
         if (!File.Exists(layout.Active)) throw StoreErrors.Missing(layout.Active);
         var author = await events.FindAuthorAsync(cancellationToken).ConfigureAwait(false);
         var started = options.Clock.GetTimestamp();
-        if (!await writers.WaitAsync(0, cancellationToken).ConfigureAwait(false)) await WaitForWritersAsync(cancellationToken).ConfigureAwait(false);
+        if (!await writers.WaitAsync(0, cancellationToken).ConfigureAwait(false))
+            await WaitForWritersAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var remaining = options.LockTimeout - options.Clock.GetElapsedTime(started);
@@ -255,8 +256,21 @@ public sealed class TaskGolemStore : IBacklogStore
             // The transaction stands since the rename. What is left is what a crash would leave, and the next write heals it.
             var reached = current ?? next;
             Publish(new StoreState(
-                reached.File, reached.Archive.Refresh(), reached.Pruned.Refresh(),
+                reached.File, AsFarAsReadable(reached.Archive), AsFarAsReadable(reached.Pruned),
                 [.. prepared.Warnings, $"The archive could not follow the last change, the next one will try again: {e.Message}"]));
+        }
+    }
+
+    /// <summary>An archive as it is now, or as it was last: its own error must not make a committed transaction look failed.</summary>
+    private static ArchiveIndex AsFarAsReadable(ArchiveIndex archive)
+    {
+        try
+        {
+            return archive.Refresh();
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e) || e is OrchestratorException)
+        {
+            return archive;
         }
     }
 
@@ -279,10 +293,13 @@ public sealed class TaskGolemStore : IBacklogStore
             Publish(new StoreState(state.File, archive, pruned, prepared.Warnings));
         }
 
-        events.MoveToArchive(prepared.Leaving.Concat(prepared.Left).Select(line => line.Id).ToHashSet(StringComparer.Ordinal), prepared.Removed);
+        var archived = prepared.Leaving.Concat(prepared.Left).Select(line => line.Id).ToHashSet(StringComparer.Ordinal);
+        events.MoveToArchive(archived, prepared.Removed);
     }
 
     private OrchestratorException ChangedWithoutLock() =>
-        new("OrcStoreChanged", $"{layout.Active} was changed by a program that does not take the lock, while a change was being written. Nothing was written.",
+        new(
+            "OrcStoreChanged",
+            $"{layout.Active} was changed by a program that does not take the lock, while a change was being written. Nothing was written.",
             "Save the file in the editor, and try again.", ErrorKind.Busy, layout.Active);
 }

@@ -110,7 +110,9 @@ internal static class WorklogFormat
     {
         if (!line.StartsWith("## ", StringComparison.Ordinal)) return null;
         var dash = line.IndexOf(" — ", StringComparison.Ordinal);
-        if (dash < 0 || !DateTimeOffset.TryParse(line.AsSpan(3, dash - 3), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return null;
+        if (dash < 0) return null;
+        if (!DateTimeOffset.TryParse(line.AsSpan(3, dash - 3), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return null;
         var rest = line[(dash + 3)..];
         var open = rest.IndexOf(" (", StringComparison.Ordinal);
         if (open <= 0 || !rest.EndsWith(')')) return null;

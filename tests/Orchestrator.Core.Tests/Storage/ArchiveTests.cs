@@ -132,7 +132,8 @@ public sealed class ArchiveTests
             // Nobody can append to a directory.
             Directory.CreateDirectory(directory.Layout.Archive);
             return 0;
-        }, default).ContinueWith(_ => { }, TaskScheduler.Default);
+        }, default);
+        await Assert.ThrowsAsync<OrchestratorException>(() => store.ReadAsync(default));
         Directory.Delete(directory.Layout.Archive);
 
         var snapshot = await store.ReadAsync(default);
