@@ -14,6 +14,7 @@ internal sealed class LiveRunReporter : PlainRunReporter
     private readonly LiveLines lines;
     private readonly TimeProvider time;
     private readonly ITimer timer;
+    private bool isReporting;
     private bool isOver;
 
     /// <summary>Begins to draw.</summary>
@@ -32,7 +33,9 @@ internal sealed class LiveRunReporter : PlainRunReporter
         {
             lines.Erase();
             Track(happened);
+            isReporting = true;
             base.Report(happened);
+            isReporting = false;
             Draw();
         }
     }
@@ -44,7 +47,8 @@ internal sealed class LiveRunReporter : PlainRunReporter
         {
             lines.Erase();
             base.Tell(level, text);
-            Draw();
+            // A report tells things on its way and draws at its end; drawing in between would leave lines that nobody erases.
+            if (!isReporting) Draw();
         }
     }
 
