@@ -195,7 +195,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
     {
         var applied = await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
-        var commit = await committer.CommitPhaseAsync(record?.Token, decision, writer).ConfigureAwait(false);
+        var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
         Forget(assignment, record);
         await committer.CommitSharedAsync().ConfigureAwait(false);
         var summary = applied.BlockReason ?? decision.Summary;
@@ -214,7 +214,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var isSeen = outcome is PhaseOutcome.Interrupted { CountsAsRun: true };
         if (isSeen) await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record.Token, decision, writer).ConfigureAwait(false)
+            ? await committer.CommitPhaseAsync(record.Token, decision).ConfigureAwait(false)
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))

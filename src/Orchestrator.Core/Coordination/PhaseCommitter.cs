@@ -31,7 +31,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
-    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision, OutcomeWriter writer)
+    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision)
     {
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
