@@ -47,7 +47,7 @@ public sealed class ManyWritersTests
         var archived = (await store.ReadArchiveAsync(default)).Select(item => item.Id).ToHashSet();
 
         Assert.All(report.Findings, finding => Assert.Contains(finding.Kind, (string[])["leftover", "in-both", "not-archived"]));
-        Assert.Empty(snapshot.Items.Where(item => archived.Contains(item.Id)));
+        Assert.DoesNotContain(snapshot.Items, item => archived.Contains(item.Id));
         foreach (var line in writers.SelectMany(writer => writer.Lines).Select(line => line.Split(' ')))
             Assert.True(line[0] == "archived" ? archived.Contains(line[1]) : snapshot.TryGet(line[1], out _) || archived.Contains(line[1]), string.Join(' ', line));
         await store.PutAsync(StoreDirectory.NewItem("WRK-zzzzz"));
