@@ -109,6 +109,9 @@ public static class ViewText
     public static string Place(ConfigurationFinding finding) =>
         finding.Where?.ToString() ?? finding.ItemId ?? finding.Key ?? "";
 
+    /// <summary>What a finding says, with the key that it is about.</summary>
+    public static string What(ConfigurationFinding finding) => finding.Key is null ? finding.What : $"{finding.Key}: {finding.What}";
+
     /// <summary>Where something was found: file, line and item.</summary>
     public static string Place(RepairFinding finding)
     {
