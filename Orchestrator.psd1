@@ -17,6 +17,7 @@
         'Block-BacklogItem'
         'Close-BacklogItem'
         'Complete-BacklogItem'
+        'Convert-Backlog'
         'Get-AgentTranscript'
         'Get-BacklogItem'
         'Get-Pipeline'

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orchestrator.Backlog;
 
 namespace Orchestrator.Yaml;
@@ -21,9 +20,8 @@ internal sealed class YamlStoreState
 
         var archivedIds = ArchivedItems.Keys.Concat(Overlapping.Keys).ToHashSet(StringComparer.Ordinal);
         archivedIds.ExceptWith(document.Restored.Where(id => !Overlapping.ContainsKey(id)));
+        // Nothing is said about the overlap: a reader that comes between the two renames of a transaction sees it, and nothing is wrong.
         IReadOnlyList<string> warnings = [.. document.Warnings, .. archive?.Document.Warnings ?? []];
-        if (Overlapping.Count > 0)
-            warnings = [.. warnings, string.Create(CultureInfo.InvariantCulture, $"{Overlapping.Count} done items are still among the open ones; the next change moves them to the archive.")];
         Snapshot = new(
             Overlapping.Count == 0 ? document.Items : [.. document.Items.Where(item => !Overlapping.ContainsKey(item.Id))], () => archivedIds, warnings);
     }

@@ -53,6 +53,14 @@ Describe 'The assembled module' {
             Should -BeNullOrEmpty
     }
 
+    It 'loads none for a project without YAML either' {
+        $root = New-TestProject
+        try {
+            $script = "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; 'One' | Add-BacklogItem -Root '$root' | Out-Null; [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match 'Yaml'"
+            & $pwsh -NoProfile -NonInteractive -Command $script | Should -BeNullOrEmpty
+        } finally { Remove-TestProject $root }
+    }
+
     It 'ships no copy of System.Management.Automation, and Core does not know it' {
         [System.Reflection.Assembly]::LoadFrom((Join-Path $module 'Orchestrator.Core.dll')).GetReferencedAssemblies().Name |
             Should -Not -Contain 'System.Management.Automation'
@@ -74,6 +82,15 @@ Describe 'YAML beside another YamlDotNet' {
     }
 
     AfterAll { Remove-TestProject $root }
+
+    It 'takes in the inbox' {
+        $inboxed = New-TestProject
+        try {
+            Set-Content (Join-Path $inboxed 'BACKLOG_INBOX.yaml') "- title: From the inbox`n  size: small"
+            'By hand' | Add-BacklogItem -Root $inboxed | Out-Null
+            (Get-BacklogItem -Root $inboxed -Title 'From the inbox').Origin | Should -Be inbox
+        } finally { Remove-TestProject $inboxed }
+    }
 
     It 'works when the session loaded another YamlDotNet <When>' -ForEach @(
         @{ When = 'before'; Before = $true }

@@ -217,3 +217,28 @@ Describe 'Repair-Backlog' {
         (Get-FileHash $file).Hash | Should -Be $before
     }
 }
+
+Describe 'Convert-Backlog' {
+    BeforeEach {
+        $root = New-TestProject -Items 2
+        Add-BacklogItem 'Done already' -Root $root | Complete-BacklogItem -Root $root | Out-Null
+    }
+    AfterEach { Remove-TestProject $root }
+
+    It 'moves everything there and back' {
+        $before = Get-BacklogItem -Root $root -IncludeArchived | Sort-Object Id | Select-Object Id, Title, Status, Size, Resolution | ConvertTo-Json
+        $report = Convert-Backlog -To yaml -Root $root
+        $report.Open | Should -Be 2
+        $report.Archived | Should -Be 1
+        Join-Path $root 'BACKLOG.yaml' | Should -Exist
+        Get-BacklogItem -Root $root -IncludeArchived | Sort-Object Id | Select-Object Id, Title, Status, Size, Resolution | ConvertTo-Json | Should -Be $before
+        (Start-Pipeline -Root $root 6>$null).Count | Should -Be 6
+        Convert-Backlog -To task-golem -Root $root -Commit | Out-Null
+        @(Get-BacklogItem -Root $root -Status Done).Count | Should -Be 3
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Convert-Backlog -To yaml -Root $root -WhatIf | Should -BeNullOrEmpty
+        Join-Path $root 'BACKLOG.yaml' | Should -Not -Exist
+    }
+}

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Orchestrator.Cli.CommandLine;
 using Orchestrator.Cli.Output;
-using Orchestrator.Configuration;
 using Orchestrator.Coordination;
-using Orchestrator.Runs;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Cli.Commands;
@@ -22,24 +20,10 @@ internal sealed class RepairCommand : CliCommand
     internal override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var project = invocation.Open();
-        var report = await RepairAsync(project, invocation.Get(dryRun), cancellationToken).ConfigureAwait(false);
+        var report = await ProjectRepair.RunAsync(project, invocation.Get(dryRun), cancellationToken).ConfigureAwait(false);
         if (invocation.IsJson) invocation.WriteJson(json => Write(json, report));
         else Print(invocation.Terminal, project, report);
         return report.Findings.All(finding => finding.IsRepaired) ? ExitCode.Ok : ExitCode.Error;
-    }
-
-    private static async Task<RepairReport> RepairAsync(Project project, bool onlyLook, CancellationToken cancellationToken)
-    {
-        if (project.Settings.Project.Store != ProjectSettings.TaskGolem)
-            throw new OrchestratorException(
-                "OrcRepairUnsupported",
-                $"A backlog in the {project.Settings.Project.Store} format is not repaired by a program.",
-                "orchestrate validate names the line; mend it in an editor, or take the file back from git.",
-                target: project.Store.Directory);
-        var repair = new TaskGolemRepair(project.Store.Directory);
-        if (onlyLook) return await repair.RunAsync(whatIf: true, cancellationToken).ConfigureAwait(false);
-        using var runLock = RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files);
-        return await repair.RunAsync(whatIf: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static void Print(Terminal terminal, Project project, RepairReport report)

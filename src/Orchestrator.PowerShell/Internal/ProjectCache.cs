@@ -40,6 +40,20 @@ internal static class ProjectCache
         return new(project, IsFresh: true);
     }
 
+    /// <summary>Lets a project go whose store is no longer there.</summary>
+    internal static void Forget(Project project)
+    {
+        lock (Gate)
+        {
+            for (var node = Entries.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Project != project) continue;
+                Entries.Remove(node);
+                return;
+            }
+        }
+    }
+
     /// <summary>Closes all of them, when the module is removed.</summary>
     internal static void Clear()
     {

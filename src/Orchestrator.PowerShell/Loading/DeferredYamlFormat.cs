@@ -3,8 +3,8 @@ using Orchestrator.Storage;
 
 namespace Orchestrator.PowerShell.Loading;
 
-/// <summary>The YAML formats, whose assembly is loaded when the first YAML file is.</summary>
-internal sealed class DeferredYamlFormat : IYamlFormat
+/// <summary>The YAML formats, whose assembly is loaded when the first YAML file is read or written.</summary>
+internal sealed class DeferredYamlFormat : IYamlFormat, IInboxReader
 {
     private const string AssemblyName = "Orchestrator.Yaml";
 
@@ -15,14 +15,17 @@ internal sealed class DeferredYamlFormat : IYamlFormat
     }
 
     /// <summary>The one instance.</summary>
-    internal static IYamlFormat Instance { get; } = new DeferredYamlFormat();
+    internal static DeferredYamlFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public IInboxReader InboxReader => this;
 
     /// <inheritdoc/>
     public IBacklogStore OpenBacklog(string path, StoreOptions options, IReadOnlyCollection<string> knownPhases) =>
         Loaded.Value.OpenBacklog(path, options, knownPhases);
 
     /// <inheritdoc/>
-    public IInboxReader InboxReader => Loaded.Value.InboxReader;
+    public InboxContent Read(string text, string name) => Loaded.Value.InboxReader.Read(text, name);
 
     private static IYamlFormat Load()
     {
