@@ -106,17 +106,7 @@ internal sealed class Repository : IDisposable
         (await RunAsync(["add", title, .. more])).Expect(0).Output.Trim();
 
     /// <summary>Runs git and returns what it prints.</summary>
-    public string Git(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
-        Isolate(start.Environment);
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"git {string.Join(' ', arguments)}: {output}{error.GetAwaiter().GetResult()}");
-        return output;
-    }
+    public string Git(params string[] arguments) => RunHere("git", arguments);
 
     /// <summary>Writes a file.</summary>
     public void Write(string name, string text)
@@ -138,8 +128,21 @@ internal sealed class Repository : IDisposable
         repository.Write("orchestrator.toml", Configurations.Demo);
         repository.Git("add", "--all");
         repository.Git("commit", "--quiet", "--message", "start");
-        repository.RunAsync("init", "--commit").GetAwaiter().GetResult().Expect(0);
+        repository.RunHere(Program, "init", "--commit");
         return repository.Root;
+    }
+
+    // For programs that print little: both pipes are read to their ends, one after the other.
+    private string RunHere(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        Isolate(start.Environment);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {output}{error}");
+        return output;
     }
 
     private void MakeGit()
