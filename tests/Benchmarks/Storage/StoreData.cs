@@ -23,7 +23,7 @@ internal static class StoreData
     {
         var dependency = number > 10 ? $"\"{Id(number - 7)}\"" : "";
         var status = (number % 3) switch { 0 => "new", 1 => "scoping", _ => "ready" };
-        var phase = number % 3 == 1 ? ",\"x-pg-phase\":\"design\",\"x-pg-phase-pool\":\"pre\"" : "";
+        var phase = number % 3 == 1 ? ",\"x-pg-phase\":\"research\",\"x-pg-phase-pool\":\"pre\"" : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"{{\"id\":\"{Id(number)}\",\"title\":\"Item number {number} of {items} with a title of usual length\",\"status\":\"todo\",\"priority\":{number % 5},")
             + "\"description\":\"A person wrote these two sentences about what should be done here and why. It should be long enough to count as usual.\","
