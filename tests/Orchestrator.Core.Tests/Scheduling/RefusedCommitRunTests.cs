@@ -1,0 +1,154 @@
+using Orchestrator.Runs;
+using Orchestrator.Scheduling;
+
+namespace Orchestrator.Tests.Scheduling;
+
+public sealed class RefusedCommitRunTests
+{
+    private const string FourPhases = """
+        [pipelines.main]
+        phases = [
+          { name = "one", prompt = "One.", is_destructive = true },
+          { name = "two", prompt = "Two.", is_destructive = true },
+          { name = "three", prompt = "Three.", is_destructive = true },
+          { name = "four", prompt = "Four.", is_destructive = true },
+        ]
+        """;
+
+    // Counts beside the repository, so that it leaves nothing in it.
+    private const string RefuseFrom = """n=$(($(cat ../count 2>/dev/null || echo 0) + 1)); echo $n > ../count; [ $n -lt {0} ] || [ $n -gt {1} ] || {{ echo "the linter says no" >&2; exit 1; }}""";
+
+    [Fact]
+    public async Task A_hook_that_refuses_loses_nothing_and_the_next_run_commits_what_is_left()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: FourPhases);
+        var id = await project.AddReadyAsync("Linted");
+        project.Repository.Hook("pre-commit", string.Format(null, RefuseFrom, 3, 99));
+
+        var run = await project.RunAsync();
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(2, run.PendingCommits);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Warnings, warning => warning.Contains("the linter says no", StringComparison.Ordinal));
+        Assert.Equal(["A two.txt"], project.FilesOf($"[{id}][two] Linted"));
+        Assert.Null(project.Phases.Last().Commit);
+
+        project.Repository.Hook("pre-commit", "exit 0");
+        var next = await project.RunAsync();
+        Assert.Equal(0, next.ExitCode);
+        Assert.Equal(0, next.PendingCommits);
+        Assert.Equal(["A three.txt"], project.FilesOf($"[{id}][three] Linted"));
+        Assert.Equal(["A four.txt"], project.FilesOf($"[{id}][four] Linted"));
+        Assert.Equal("", project.Repository.Status);
+        Assert.Single(project.Worklog.Split("\n---\n"), entry => entry.Contains("**Phase:** three", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_commit_that_was_refused_once_is_made_with_the_next_one()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: FourPhases);
+        var id = await project.AddReadyAsync("Linted");
+        project.Repository.Hook("pre-commit", string.Format(null, RefuseFrom, 2, 2));
+        var run = await project.RunAsync();
+        Assert.Equal(0, run.PendingCommits);
+        Assert.Equal(0, run.ExitCode);
+        string[] order = [.. project.Subjects.Where(subject => subject.StartsWith($"[{id}]", StringComparison.Ordinal))];
+        Assert.Equal(["one", "two", "three", "four"], order.Select(subject => subject.Split('[', ']')[3]));
+        Assert.Equal(["A two.txt"], project.FilesOf($"[{id}][two] Linted"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task Parts_of_one_phase_whose_commits_are_refused_are_applied_only_once()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """n=$(calls); echo "$n" > "part-$n.txt"; say subphase_complete ",\"follow_ups\":[\"Part $n\"]" """, "[execution]\nmax_subphases = 9",
+            """
+            [pipelines.main]
+            phases = [{ name = "one", prompt = "One.", is_destructive = true }]
+            """);
+        var id = await project.AddReadyAsync("Parts");
+        project.Repository.Hook("pre-commit", "exit 1");
+        var run = await project.RunAsync(new RunRequest { Targets = [id], Cap = 6 });
+        Assert.Equal(6, run.PendingCommits);
+        Assert.Equal(6, (await project.GetAsync(id)).SubphaseCount);
+        foreach (var followUp in run.FollowUps) await project.Editor.RemoveAsync(followUp, false, false, default);
+
+        project.Repository.Hook("pre-commit", "exit 0");
+        run = await project.RunAsync(new RunRequest { TriageOnly = true });
+        Assert.Equal(0, run.PendingCommits);
+        Assert.Equal(6, (await project.GetAsync(id)).SubphaseCount);
+        Assert.Equal(id, Assert.Single((await project.Project.ReadAsync(default)).Items).Id);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task Hooks_do_not_run_for_phases_that_may_overlap()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Quiet");
+        project.Repository.Hook("pre-commit", "exit 1");
+        var run = await project.RunAsync();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(["A write.txt"], project.FilesOf($"[{id}][write] Quiet"));
+    }
+
+    [Fact]
+    public async Task An_index_lock_of_somebody_else_is_waited_for_and_then_the_commit_is_left_to_the_next_start()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync("""echo x > x.txt; : > .git/index.lock; say phase_complete""", pipelines: ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Locked");
+        var task = project.RunAsync();
+        while (!task.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(0.5));
+            await Task.Delay(1);
+        }
+
+        var run = await task;
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(1, run.ExitCode);
+        Assert.True(run.PendingCommits > 0);
+        Assert.True(File.Exists(Path.Combine(project.Root, ".git", "index.lock")));
+        File.Delete(Path.Combine(project.Root, ".git", "index.lock"));
+
+        var next = await project.RunAsync();
+        Assert.Equal(0, next.ExitCode);
+        Assert.Equal(["A x.txt"], project.FilesOf($"[{id}][write] Locked"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task Shared_files_whose_commit_is_refused_are_committed_by_the_next_run()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(settings: "[execution]\nmax_concurrent = 2", pipelines: ProjectFixture.OnePhase, time: clock);
+        var (a, b) = (await project.AddReadyAsync("A"), await project.AddReadyAsync("B"));
+        project.Script(
+            $$"""
+            mark "in-$id"; until [ "$(ls "$here" | grep -c '^in-')" = 2 ]; do sleep 0.01; done
+            if [ "$id" = {{a}} ]; then echo a > shared.txt; mark wrote; else await wrote; await a-ended; : > .git/index.lock; fi
+            say phase_complete
+            """);
+        project.Listener = what =>
+        {
+            if (what is RunEvent.PhaseEnded ended && ended.Run.Id == a) project.Mark("a-ended");
+        };
+        var task = project.RunAsync();
+        while (!task.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(0.5));
+            await Task.Delay(1);
+        }
+
+        var run = await task;
+        Assert.Equal(1, run.ExitCode);
+        File.Delete(Path.Combine(project.Root, ".git", "index.lock"));
+        var next = await project.RunAsync();
+        Assert.Equal(0, next.ExitCode);
+        Assert.Equal("", project.Repository.Status);
+        Assert.Contains("shared.txt", project.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.Contains(project.Subjects, subject => subject.StartsWith($"[{b}][write]", StringComparison.Ordinal));
+    }
+}

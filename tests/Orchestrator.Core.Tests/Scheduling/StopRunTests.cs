@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Orchestrator.Backlog;
+using Orchestrator.Runs;
+using Orchestrator.Scheduling;
+
+namespace Orchestrator.Tests.Scheduling;
+
+public sealed class StopRunTests
+{
+    private const string WorkThenHang = """echo half > half.txt; mark working; sleep 1000""";
+
+    [Fact]
+    public async Task A_stop_ends_the_agents_keeps_what_they_wrote_and_the_next_run_goes_on_there()
+    {
+        using var project = await ProjectFixture.CreateAsync(WorkThenHang, pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Long");
+        var run = await StopWhenMarkedAsync(project, "working");
+        Assert.Equal(HaltReason.ShutdownRequested, run.HaltReason);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(Outcome.Cancelled, Assert.Single(project.Phases).Outcome);
+        var item = await project.GetAsync(id);
+        Assert.Equal((ItemStatus.InProgress, "write"), (item.Status, item.Phase));
+        Assert.Equal(["A half.txt"], project.FilesOf($"[{id}][write] Incomplete: the run was asked to stop"));
+        Assert.Contains("Cancelled", project.Worklog, StringComparison.Ordinal);
+        Assert.Equal("", project.Repository.Status);
+
+        project.Script("say phase_complete");
+        Assert.Equal([id], (await project.RunAsync()).Completed);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_result_that_was_written_before_the_stop_counts()
+    {
+        using var project = await ProjectFixture.CreateAsync("say phase_complete; mark written; sleep 1000", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Nearly");
+        var run = await StopWhenMarkedAsync(project, "written");
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal([id], run.Completed);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_stop_during_triage_leaves_the_item_new()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark working; sleep 1000");
+        var id = await project.AddAsync("Fresh");
+        var run = await StopWhenMarkedAsync(project, "working");
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(ItemStatus.New, (await project.GetAsync(id)).Status);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_stop_between_two_attempts_does_not_wait_for_the_next_one()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo half > half.txt; say failed ',"context":"no luck"' """, "[execution]\nretry_backoff_seconds = 300", ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Hard");
+        using var stop = new CancellationTokenSource();
+        var task = project.RunAsync(stop: stop.Token);
+        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("will be tried again", StringComparison.Ordinal)), "the failed attempt");
+        await stop.CancelAsync();
+        var run = await task;
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(id)).Status);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task The_second_request_kills_an_agent_that_ignores_the_first()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """trap '' TERM; echo half > half.txt; mark working; while :; do sleep 0.05; done""", "[execution]\nshutdown_grace_seconds = 3600", ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Stubborn");
+        using var stop = new CancellationTokenSource();
+        using var kill = new CancellationTokenSource();
+        var task = project.RunAsync(stop: stop.Token, kill: kill.Token);
+        await project.MarkedAsync("working");
+        await stop.CancelAsync();
+        await kill.CancelAsync();
+        Assert.Equal(130, (await task).ExitCode);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_stop_before_anything_started_starts_nothing()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark started; say phase_complete", pipelines: ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Never");
+        using var stop = new CancellationTokenSource();
+        project.Listener = what =>
+        {
+            if (what is RunEvent.PhaseStarted) stop.Cancel();
+        };
+        var run = await project.RunAsync(stop: stop.Token);
+        Assert.Equal(HaltReason.ShutdownRequested, run.HaltReason);
+        Assert.Equal("", project.Repository.Status);
+        Assert.Equal(0, run.Phases);
+        Assert.False(project.IsMarked("started"));
+    }
+
+    [Fact]
+    public async Task Another_process_may_ask_the_run_to_stop()
+    {
+        using var project = await ProjectFixture.CreateAsync(WorkThenHang, pipelines: ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Long");
+        var task = project.RunAsync();
+        await project.MarkedAsync("working");
+        Assert.NotNull(StopRequest.Send(project.Project.Files, drain: false));
+        Assert.Equal(130, (await task).ExitCode);
+        Assert.False(File.Exists(project.Project.Files.StopFile));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_drain_lets_running_phases_finish_and_starts_no_others()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark working; await go; say phase_complete");
+        var id = await project.AddReadyAsync("Patient");
+        await project.AddReadyAsync("Next");
+        var task = project.RunAsync();
+        await project.MarkedAsync("working");
+        StopRequest.Send(project.Project.Files, drain: true);
+        await WaitFor.ConditionAsync(() => !File.Exists(project.Project.Files.StopFile), "the request is read");
+        project.Mark("go");
+        var run = await task;
+        Assert.Equal(HaltReason.ShutdownRequested, run.HaltReason);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(Outcome.Completed, Assert.Single(project.Phases).Outcome);
+        Assert.Equal("build", (await project.GetAsync(id)).Phase);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_request_that_names_another_run_is_deleted_and_stops_nothing()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark working; await go; say phase_complete", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Busy");
+        var task = project.RunAsync();
+        await project.MarkedAsync("working");
+        File.WriteAllText(project.Project.Files.StopFile, JsonSerializer.Serialize(new { run = "another", drain = false }));
+        await WaitFor.ConditionAsync(() => !File.Exists(project.Project.Files.StopFile), "the request is deleted");
+        project.Mark("go");
+        var run = await task;
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Only_one_run_at_a_time_and_the_message_says_who()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark working; await go; say phase_complete", pipelines: ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Busy");
+        var task = project.RunAsync();
+        await project.MarkedAsync("working");
+        var refused = await Assert.ThrowsAsync<OrchestratorException>(() => project.RunAsync());
+        Assert.Equal("OrcRunActive", refused.Id);
+        Assert.Contains($"{Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
+        project.Mark("go");
+        Assert.Equal(0, (await task).ExitCode);
+    }
+
+    private static async Task<PipelineRun> StopWhenMarkedAsync(ProjectFixture project, string mark)
+    {
+        using var stop = new CancellationTokenSource();
+        var task = project.RunAsync(stop: stop.Token);
+        await project.MarkedAsync(mark);
+        await stop.CancelAsync();
+        return await task;
+    }
+}

@@ -1,0 +1,159 @@
+using Orchestrator.Backlog;
+using Orchestrator.Runs;
+using Orchestrator.Scheduling;
+
+namespace Orchestrator.Tests.Scheduling;
+
+public sealed class ThrottleRunTests
+{
+    private const string ThrottledOnce =
+        """
+        if [ "$(calls)" = 1 ]; then echo half > half.txt; echo "Error: 429 Too Many Requests" >&2; exit 1; fi
+        say phase_complete
+        """;
+
+    [Fact]
+    public async Task A_throttled_agent_is_waited_for_and_no_attempt_is_used_up()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(ThrottledOnce, "[execution]\nmax_retries = 0", ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Popular");
+        var task = project.RunAsync(new RunRequest { Cap = 1 });
+        await ThrottledAsync(project);
+        Assert.False(task.IsCompleted);
+        Assert.Equal([$"A half.txt"], project.FilesOf($"[{id}][write] Incomplete: script is throttled"));
+
+        await AdvanceUntilAsync(clock, task);
+        var run = await task;
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(1, run.AgentRuns);
+        Assert.Equal(1, Assert.Single(project.Phases).Attempts);
+        Assert.Contains(project.Notices, text => text.Contains("script is throttled", StringComparison.Ordinal) && text.Contains("next try", StringComparison.Ordinal));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task Failures_before_it_was_throttled_still_count()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            """
+            case "$(calls)" in
+              1) say failed ',"context":"no cheese"' ;;
+              2) echo "Error: 429 Too Many Requests" >&2; exit 1 ;;
+              *) say failed ',"context":"no crackers"' ;;
+            esac
+            """,
+            "[execution]\nretry_backoff_seconds = 0\nmax_retries = 1", ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Popular");
+        var task = project.RunAsync();
+        await ThrottledAsync(project);
+        await AdvanceUntilAsync(clock, task);
+        var run = await task;
+        Assert.Equal(2, run.AgentRuns);
+        Assert.Equal(BlockType.Failure, (await project.GetAsync(id)).BlockedType);
+        Assert.Contains("no cheese", project.Prompts[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Others_work_on_while_one_agent_is_throttled()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            ThrottledOnce, "[execution]\nmax_wip = 2", ProjectFixture.OnePhase + """
+
+            [agents.other]
+            command = ["sh", "-c", "cat > /dev/null; printf '{\"item_id\":\"%s\",\"phase\":\"%s\",\"result\":\"phase_complete\",\"summary\":\"done\"}' $ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE > $ORCHESTRATOR_RESULT"]
+            version_args = []
+            [pipelines.quiet]
+            phases = [{ name = "think", prompt = "Think.", agent = "other" }]
+            """, time: clock);
+        var popular = await project.AddReadyAsync("Popular");
+        var quiet = await project.AddAsync(new BacklogItemSpec { Title = "Quiet", Pipeline = "quiet" });
+        await project.StepAsync(quiet);
+        var task = project.RunAsync();
+        await WaitFor.ConditionAsync(() => project.Phases.Any(phase => phase.Id == quiet), "the other agent's phase");
+        Assert.False(task.IsCompleted);
+        await AdvanceUntilAsync(clock, task);
+        Assert.Equal([quiet, popular], (await task).Completed);
+    }
+
+    [Fact]
+    public async Task An_agent_throttled_beyond_all_patience_halts_the_run()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            """echo "Error: 429 Too Many Requests" >&2; exit 1""", "[execution]\nrate_limit_max_wait_minutes = 2", ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Popular");
+        var task = project.RunAsync();
+        await AdvanceUntilAsync(clock, task);
+        var run = await task;
+        Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Equal(0, run.AgentRuns);
+        var item = await project.GetAsync(id);
+        Assert.Equal((ItemStatus.InProgress, "write"), (item.Status, item.Phase));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task An_agent_that_is_not_logged_in_halts_the_run_at_once_with_its_own_words()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "Not logged in. Please run /login" >&2; exit 1""", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Private");
+        var run = await project.RunAsync();
+        Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains(project.Notices, text => text.Contains("Please run /login", StringComparison.Ordinal));
+        Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(id)).Status);
+    }
+
+    [Theory]
+    [InlineData("no-such-program")]
+    [InlineData("not-executable")]
+    public async Task An_agent_that_cannot_be_started_is_refused_before_the_run(string program)
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase + $"""
+
+            [agents.absent]
+            command = ["{(program == "not-executable" ? "./readme.md" : program)}"]
+            """);
+        var id = await project.AddReadyAsync("Stranded");
+        var refused = await Assert.ThrowsAsync<OrchestratorException>(() => project.RunAsync(new RunRequest { Agent = "absent" }));
+        Assert.Contains("absent", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ItemStatus.Ready, (await project.GetAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task An_agent_that_vanishes_during_the_run_is_unavailable_and_uses_up_nothing()
+    {
+        using var project = await ProjectFixture.CreateAsync("""rm "$0.link"; say phase_complete""", pipelines: ProjectFixture.OnePhase);
+        File.WriteAllText(project.AgentFile + ".link", "#!/bin/sh\nexec sh \"${0%.link}\"\n");
+        File.SetUnixFileMode(project.AgentFile + ".link", UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        project.Script("""rm "$0.link"; say phase_complete""");
+        project.Repository.Write("orchestrator.toml", project.Repository.Read("orchestrator.toml").Replace($"[\"sh\", \"{project.AgentFile}\"]", $"[\"{project.AgentFile}.link\"]", StringComparison.Ordinal));
+        project.Repository.CommitAll("Use the link");
+        var first = await project.AddReadyAsync("First");
+        var second = await project.AddReadyAsync("Second");
+        var run = await project.RunAsync();
+        Assert.Equal([first], run.Completed);
+        Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Equal(1, run.AgentRuns);
+        Assert.NotEqual(ItemStatus.Blocked, (await project.GetAsync(second)).Status);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    private static Task ThrottledAsync(ProjectFixture project) =>
+        WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("script is throttled", StringComparison.Ordinal)), "throttling");
+
+    private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task task)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!task.IsCompleted && !bound.IsCancellationRequested)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1);
+        }
+    }
+}
