@@ -77,8 +77,14 @@ internal sealed class Recovery(Project project, GitRepository git, OwnedPaths ow
         UnfinishedPhase phase, OutcomeDecision decision, ResiduePaths paths, RunJournal journal, CancellationToken cancellationToken)
     {
         var writer = new OutcomeWriter(project, limits);
-        var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
-        foreach (var warning in applied.Warnings) notices.Add(warning);
+
+        // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
+        if (!phase.IsPendingCommit)
+        {
+            var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
+            foreach (var warning in applied.Warnings) notices.Add(warning);
+        }
+
         var request = OutcomeWriter.RequestFor(decision, [.. paths.Of(phase), .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
         if (!await CommitAsync(request, phase, decision.Attempt, journal, cancellationToken).ConfigureAwait(false)) return false;
         notices.Add($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");

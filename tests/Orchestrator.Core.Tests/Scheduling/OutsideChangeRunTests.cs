@@ -26,7 +26,7 @@ public sealed class OutsideChangeRunTests
     [Fact]
     public async Task An_item_that_is_removed_has_its_agent_ended_and_the_run_goes_on()
     {
-        using var project = await ProjectFixture.CreateAsync(HangOnce, pipelines: ProjectFixture.OnePhase);
+        using var project = await ProjectFixture.CreateAsync("""[ -e "$here/working" ] || { echo half > half.txt; mark working; sleep 1000; }; say phase_complete""", pipelines: ProjectFixture.OnePhase);
         var id = await project.AddReadyAsync("Gone");
         var task = project.RunAsync();
         await project.MarkedAsync("working");

@@ -165,7 +165,8 @@ public sealed class ProjectFixture : IDisposable
     public Task UnblockAsync(string id, string? notes = null, bool overrideGuardrails = false) => Editor.UnblockAsync(id, notes, overrideGuardrails, false, default);
 
     public Task<PipelineRun> RunAsync(RunRequest? request = null, CancellationToken stop = default, CancellationToken kill = default) =>
-        new PipelineRunner(Project).RunAsync(request ?? new RunRequest(), Listen, stop, kill);
+        // A run that never ends is to be a failure with a name.
+        new PipelineRunner(Project).RunAsync(request ?? new RunRequest(), Listen, stop, kill).WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
 
     /// <summary>The item as it is, open or archived.</summary>
     public async Task<BacklogItem> GetAsync(string id) =>
