@@ -44,6 +44,21 @@ Describe '<Name>' -ForEach $cmdlets {
         }
     }
 
+    It 'has examples that parse and name only what there is' {
+        foreach ($example in $help.examples.example) {
+            $code = $example.code -replace '(?m)^(PS|>>)> ?|^>> ?'
+            $errors = $null
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref]$null, [ref]$errors)
+            $errors | Should -BeNullOrEmpty -Because $code
+            foreach ($command in $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $known = Get-Command $command.GetCommandName() -ErrorAction Stop
+                foreach ($element in $command.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    $known.Parameters.Keys | Should -Contain $element.ParameterName -Because $code
+                }
+            }
+        }
+    }
+
     It 'describes every parameter' {
         foreach ($parameter in $own + $Cmdlet.Parameters['WhatIf'], $Cmdlet.Parameters['Confirm'] | Where-Object { $_ }) {
             ($help.parameters.parameter | Where-Object Name -eq $parameter.Name).description.Text | Should -Not -BeNullOrEmpty -Because "-$($parameter.Name) needs a description"

@@ -84,7 +84,7 @@ public abstract class RunCmdlet : ProjectCmdlet
             {
                 RunDriver.Run(Project, request, reporter, StopSource, KillSource);
             }
-            catch (PipelineStoppedException) when (reporter.Ended is not null)
+            catch (PipelineStoppedException) when (Stopping && reporter.Ended is not null)
             {
                 // A pipeline that is being stopped takes nothing any more, but whoever pressed Ctrl+C wants to know how it ended.
                 Host.UI.WriteLine(RunSummary.Text(reporter.Ended));
