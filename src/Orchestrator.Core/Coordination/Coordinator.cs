@@ -2,6 +2,7 @@ using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
 using Orchestrator.Git;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
 
@@ -54,8 +55,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <summary>Whether as many agents ran as the cap allows.</summary>
     public bool IsCapReached => options.Cap > 0 && AgentRuns >= options.Cap;
 
-    /// <summary>Commits that git refused so far.</summary>
-    public int PendingCommits => committer.PendingCount;
+    /// <summary>Commits that git refused so far, those of former runs included.</summary>
+    public int PendingCommits => committer.PendingCount + session.PendingCommits;
 
     /// <summary>Why the run cannot go on; null while it can.</summary>
     public string? Fault { get; private set; }
@@ -94,6 +95,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
                     assignment.Agent.Name, assignment.Model, directory, ticket.ResultPath, record.OwnFolders,
                     record.FirstNumber is null ? record.Baseline : null),
                 durable: true);
+            FaultPoint.Reach("start-journalled");
             record.FirstNumber ??= number;
             record.LastNumber = number;
             return Task.FromResult<AttemptTicket?>(ticket);
@@ -102,9 +104,11 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <inheritdoc />
     public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run) => queue.RunAsync(async () =>
     {
+        FaultPoint.Reach("agent-ended");
         var tree = await LookAsync().ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
-        session.Journal.Append(new AttemptEnded(ticket.Number, paths, tree.Head), durable: false);
+        session.Journal.Append(new AttemptEnded(ticket.Number, paths, tree.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
+        FaultPoint.Reach("ended-journalled");
         var branchProblem = await MendBranchAsync(start, tree).ConfigureAwait(false);
         return new AttemptFootprint(paths, tree.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
@@ -171,8 +175,11 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         if (Fault is not null) return true;
         await committer.RetryPendingAsync().ConfigureAwait(false);
         if (ledger.IsIdle) await committer.CommitSharedAsync().ConfigureAwait(false);
+        FaultPoint.Reach("before-halt-commit");
         await committer.CommitOwnedAsync(CommitMessages.ForHalt(reason.ToString())).ConfigureAwait(false);
+        FaultPoint.Reach("after-halt-commit");
         if (committer.PendingCount == 0 && !hasLeftovers && phases.Count == 0) session.Journal.Append(new RunClosed(), durable: true);
+        FaultPoint.Reach("run-closed");
         return true;
     });
 
@@ -187,8 +194,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var decision = decider.Decide(
             assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, others, project.Store.DrawId, project.Time.GetUtcNow());
         decision = decision with { RunHooks = policy.RunsHooks(assignment.IsDestructive) };
+        FaultPoint.Reach("decided");
         if (!decision.IsResidueOnly)
             session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: true);
+        FaultPoint.Reach("result-journalled");
         return decision;
     }
 

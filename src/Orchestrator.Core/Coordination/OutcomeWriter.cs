@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Git;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
 
@@ -19,9 +20,12 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
         foreach (var dropped in decision.DroppedFollowUps)
             await project.Worklog.AppendAsync(EntryOf(decision, dropped), cancellationToken).ConfigureAwait(false);
         NoteOutcome(decision);
+        FaultPoint.Reach("worklog-written");
         if (decision.IsResidueOnly) return new(decision.Outcome);
-        return await project.Store.UpdateAsync(
+        var applied = await project.Store.UpdateAsync(
             draft => OutcomeApplication.Apply(draft, decision, project.Pipelines, limits, project.Settings.Guardrails), cancellationToken).ConfigureAwait(false);
+        FaultPoint.Reach("store-written");
+        return applied;
     }
 
     /// <summary>The trailers of a phase's commit.</summary>

@@ -87,6 +87,10 @@ internal sealed class PathLedger
     public IReadOnlyList<string> PathsOf(int token) =>
         [.. claims.Where(claim => claim.Value.Count == 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>The paths that this phase and others may have changed; look at the tree first.</summary>
+    public IReadOnlyList<string> SharedPathsOf(int token) =>
+        [.. claims.Where(claim => claim.Value.Count > 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
+
     /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, in no commit unless an agent changes them later.</summary>
     public void Disown(IEnumerable<string> paths)
     {

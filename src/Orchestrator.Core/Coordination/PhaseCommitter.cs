@@ -1,4 +1,5 @@
 using Orchestrator.Git;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Coordination;
@@ -121,6 +122,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 var sha = (outcome as CommitOutcome.Committed)?.Sha;
                 ledger.Committed(request.Paths, sha);
                 session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);
+                FaultPoint.Reach("committed-journalled");
                 return sha;
         }
     }

@@ -1,167 +1,167 @@
-using Orchestrator.Backlog;
-using Orchestrator.Execution;
 using Orchestrator.Git;
-using Orchestrator.Pipelines;
-using Orchestrator.Processes;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Coordination;
 
-/// <summary>Finishes what runs that were killed had begun: ends survivors, applies results once, commits residue to its item (chapter 5.4).</summary>
-internal sealed class Recovery(Project project, GitRepository git, OwnedPaths owned)
+/// <summary>Finishes what runs that were killed had begun: applies results once, commits residue to its item (chapter 5.4).</summary>
+/// <remarks>Nothing of those runs is alive any more. It may itself be killed at any step; the next start goes on from what the journals hold.</remarks>
+internal sealed class Recovery
 {
-    private static readonly TimeSpan GitPatience = TimeSpan.FromSeconds(30);
+    private readonly Project project;
+    private readonly GitRepository git;
+    private readonly OwnedPaths owned;
+    private readonly Action<string> tell;
+    private readonly OutcomeWriter writer;
+    private readonly LeftoverResults leftovers;
+    private readonly HashSet<string> pendingPaths = new(StringComparer.Ordinal);
 
-    private readonly OutcomeLimits limits = new(project.Settings.Execution.MaxSubphases, project.Settings.Execution.MaxRework);
-    private readonly List<string> notices = [];
-
-    /// <summary>Recovers every unfinished run, oldest first.</summary>
-    /// <returns>What was done, for people.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
+    public Recovery(Project project, GitRepository git, OwnedPaths owned, Action<string> tell)
     {
-        foreach (var run in RunHistory.ListUnfinished(project.Files))
-            await RecoverAsync(run, cancellationToken).ConfigureAwait(false);
-        return notices;
+        this.project = project;
+        this.git = git;
+        this.owned = owned;
+        this.tell = tell;
+        var limits = new OutcomeLimits(project.Settings.Execution.MaxSubphases, project.Settings.Execution.MaxRework);
+        writer = new OutcomeWriter(project, limits);
+        leftovers = new LeftoverResults(project, git, limits, tell);
+    }
+
+    /// <summary>Paths of phases whose commit git still refuses: neither the user's nor the next phase's.</summary>
+    public IReadOnlySet<string> PendingPaths => pendingPaths;
+
+    /// <summary>Commits that git still refuses.</summary>
+    public int PendingCommits { get; private set; }
+
+    /// <summary>Results that did not stand verification.</summary>
+    public IReadOnlyList<LeftoverFailure> Failures => leftovers.Failures;
+
+    /// <summary>Recovers runs, oldest first.</summary>
+    /// <exception cref="OrchestratorException">OrcOtherBranch: HEAD is on another branch than an unfinished phase began on; what store, git or journal say.</exception>
+    public async Task RunAsync(IReadOnlyList<string> runs, CancellationToken cancellationToken)
+    {
+        foreach (var run in runs) await RecoverAsync(run, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RecoverAsync(string run, CancellationToken cancellationToken)
     {
-        var records = RunJournal.Read(project.Files.JournalFile(run));
-        await EndSurvivorsAsync(run, records, cancellationToken).ConfigureAwait(false);
-        using var journal = RunJournal.Open(project.Files.JournalFile(run), project.Time);
+        var file = project.Files.JournalFile(run);
+        var records = RunJournal.Read(file);
         var phases = UnfinishedPhase.Find(records);
         var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        DemandBranch(run, phases, tree);
+        using var journal = RunJournal.Open(file, project.Time);
         var paths = new ResiduePaths(tree, records, phases, owned.Contains);
+
+        // From here on what belongs to whom stands in the journal: what changes after this start is the user's, however often it is killed.
+        foreach (var phase in phases.Where(phase => !phase.HasEnded))
+            journal.Append(new AttemptEnded(phase.LastNumber, paths.Of(phase), tree.Head, paths.SharedOf(phase) is { Count: > 0 } shared ? shared : null), durable: false);
+        FaultPoint.Reach("recovery-ended-journalled");
         var isComplete = true;
         foreach (var phase in phases)
-            isComplete &= await FinishAsync(run, phase, paths, journal, cancellationToken).ConfigureAwait(false);
-        isComplete &= await CommitSharedAsync(phases, paths, cancellationToken).ConfigureAwait(false);
+            isComplete &= await FinishAsync(run, phase, paths.Of(phase), journal, cancellationToken).ConfigureAwait(false);
+        foreach (var residue in paths.Shared)
+            isComplete &= await CommitSharedAsync(residue, journal, cancellationToken).ConfigureAwait(false);
+        FaultPoint.Reach("recovery-before-close");
         if (isComplete) journal.Append(new RunClosed(), durable: true);
+        FaultPoint.Reach("recovery-closed");
     }
 
-    private async Task EndSurvivorsAsync(string run, IReadOnlyList<JournalRecord> records, CancellationToken cancellationToken)
+    // On another branch the store itself is another one. Who switched cannot be told: an agent that was killed with its run, or a person since.
+    private void DemandBranch(string run, IReadOnlyList<UnfinishedPhase> phases, WorkingTree tree)
     {
-        var ended = await Survivors.EndAsync(
-            $"ORCHESTRATOR_ATTEMPT_{run}_", project.Settings.Execution.KeepProcesses, project.Settings.Execution.ShutdownGrace, project.Time, cancellationToken).ConfigureAwait(false);
-        if (ended > 0) notices.Add($"The run {run} was killed and left {ended} process(es) of its agents behind; they were ended.");
-
-        // Git is never ended: half a commit is worse than a late one. Its stale locks go once it is gone.
-        await Survivors.WaitForAsync($"ORCHESTRATOR_GIT_{run}", GitPatience, project.Time, cancellationToken).ConfigureAwait(false);
-        if (records.OfType<RunBegan>().FirstOrDefault() is { } began) await git.RemoveStaleIndexLocksAsync(began.At, cancellationToken).ConfigureAwait(false);
-        else await git.RemoveStaleIndexLocksAsync(cancellationToken).ConfigureAwait(false);
+        if (phases.FirstOrDefault(phase => phase.Baseline is { } baseline && baseline.Branch != tree.Branch) is not { } phase) return;
+        var began = phase.Baseline!.Branch;
+        throw new OrchestratorException(
+            "OrcOtherBranch",
+            $"HEAD is on {(tree.Branch is null ? "no branch" : $"branch {tree.Branch}")}, but {phase.Phase} of {phase.ItemId}, which the interrupted run {run} left unfinished, began on branch {began}.",
+            $"Go back with 'git switch {began}' and start again: what the phase had reached is taken up then. To give that up and go on here, delete {project.Files.RunDirectory(run)}.",
+            ErrorKind.InvalidOperation, phase.ItemId);
     }
 
-    private async Task<bool> FinishAsync(string run, UnfinishedPhase phase, ResiduePaths paths, RunJournal journal, CancellationToken cancellationToken)
+    private async Task<bool> FinishAsync(string run, UnfinishedPhase phase, IReadOnlyList<string> own, RunJournal journal, CancellationToken cancellationToken)
     {
-        var decision = phase.Decision ?? await DecideFromResultAsync(run, phase, journal, cancellationToken).ConfigureAwait(false);
-        if (decision is not null) return await RedoAsync(phase, decision, paths, journal, cancellationToken).ConfigureAwait(false);
+        var decision = phase.Decision
+            ?? (phase.IsPendingCommit ? null : await leftovers.DecideAsync(run, phase, journal, cancellationToken).ConfigureAwait(false));
+        if (decision is not null)
+        {
+            // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
+            if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
+            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
+            if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
+            tell($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
+            return true;
+        }
 
-        var own = paths.Of(phase);
         if (own.Count == 0)
         {
             journal.Append(new AttemptClosed(phase.LastNumber, null), durable: false);
+            tell($"{phase.ItemId} was interrupted in {phase.Phase}, which had written nothing; it begins there again.");
             return true;
         }
 
+        // Without hooks: work that was cut off need not pass what finished work must.
         var attempt = $"{run}-{phase.LastNumber}";
-        var request = new CommitRequest(
+        var incomplete = new CommitRequest(
             [.. own, .. owned.List()],
             CommitMessages.ForIncomplete(phase.ItemId, phase.Phase, "the run was interrupted"),
             OutcomeWriter.Trailers(phase.ItemId, phase.Phase, attempt, phase.Agent));
-        if (!await CommitAsync(request, phase, attempt, journal, cancellationToken).ConfigureAwait(false)) return false;
-        notices.Add($"{phase.ItemId} was interrupted in {phase.Phase}; what it had written ({own.Count} file(s)) is committed, and it goes on there.");
+        if (!await CommitAsync(incomplete, phase, attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
+        tell($"{phase.ItemId} was interrupted in {phase.Phase}; what it had written ({own.Count} file(s)) is committed, and it goes on there.");
         return true;
     }
 
-    private async Task<bool> RedoAsync(
-        UnfinishedPhase phase, OutcomeDecision decision, ResiduePaths paths, RunJournal journal, CancellationToken cancellationToken)
+    private async Task ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
     {
-        var writer = new OutcomeWriter(project, limits);
-
-        // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
-        if (!phase.IsPendingCommit)
-        {
-            var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
-            foreach (var warning in applied.Warnings) notices.Add(warning);
-        }
-
-        var request = OutcomeWriter.RequestFor(decision, [.. paths.Of(phase), .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
-        if (!await CommitAsync(request, phase, decision.Attempt, journal, cancellationToken).ConfigureAwait(false)) return false;
-        notices.Add($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
-        return true;
+        var applied = await writer.ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
+        foreach (var warning in applied.Warnings) tell(warning);
     }
 
-    private async Task<bool> CommitAsync(CommitRequest request, UnfinishedPhase phase, string attempt, RunJournal journal, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(
+        CommitRequest request, UnfinishedPhase phase, string attempt, IReadOnlyList<string> own, RunJournal journal, CancellationToken cancellationToken)
     {
         FaultPoint.Reach("recovery-before-commit");
-        if (phase.BaselineHead is { } head
-            && await git.FindCommitWithTrailerAsync(head, "Attempt", attempt, cancellationToken).ConfigureAwait(false) is { } existing)
+
+        // A phase that no agent ran for has no baseline; its commit is looked for in all of the history.
+        var sha = await git.FindCommitWithTrailerAsync(phase.BaselineHead ?? "", "Attempt", attempt, cancellationToken).ConfigureAwait(false);
+        if (sha is null)
         {
-            journal.Append(new AttemptClosed(phase.LastNumber, existing), durable: false);
-            return true;
+            var outcome = await git.CommitAsync(request, cancellationToken).ConfigureAwait(false);
+            FaultPoint.Reach("recovery-after-commit");
+            if (outcome is CommitOutcome.Failed refused)
+            {
+                if (!phase.IsPendingCommit) journal.Append(new CommitPending(phase.LastNumber, refused.Words), durable: false);
+                Refuse(own, $"The commit of {phase.ItemId}, {phase.Phase} is still refused; it is tried again at the next start. git said: {refused.Words}");
+                return false;
+            }
+
+            sha = (outcome as CommitOutcome.Committed)?.Sha;
         }
 
-        var outcome = await git.CommitAsync(request, cancellationToken).ConfigureAwait(false);
+        journal.Append(new AttemptClosed(phase.LastNumber, sha), durable: false);
+        FaultPoint.Reach("recovery-committed-journalled");
+        return true;
+    }
+
+    private async Task<bool> CommitSharedAsync(SharedResidue residue, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var outcome = await git.CommitAsync(new CommitRequest(residue.Paths, residue.Message, []), cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused)
         {
-            notices.Add($"The commit of {phase.ItemId}, {phase.Phase} is still refused; it is tried again at the next start. git said: {refused.Words}");
+            journal.Append(new SharedCommitPending(residue.Paths, residue.Message), durable: false);
+            Refuse(residue.Paths, $"Files of several interrupted phases could not be committed; it is tried again at the next start. git said: {refused.Words}");
             return false;
         }
 
-        FaultPoint.Reach("recovery-after-commit");
-        journal.Append(new AttemptClosed(phase.LastNumber, (outcome as CommitOutcome.Committed)?.Sha), durable: false);
+        journal.Append(new PathsCommitted(residue.Paths, (outcome as CommitOutcome.Committed)?.Sha), durable: false);
+        tell($"{residue.Paths.Count} file(s) that several interrupted phases may have changed are committed as \"{residue.Message}\".");
         return true;
     }
 
-    private async Task<bool> CommitSharedAsync(IReadOnlyList<UnfinishedPhase> phases, ResiduePaths paths, CancellationToken cancellationToken)
+    private void Refuse(IEnumerable<string> paths, string words)
     {
-        if (paths.Shared.Count == 0) return true;
-        var message = phases.Count == 0
-            ? "[orchestrator] Save files of interrupted phases"
-            : CommitMessages.ForShared(phases.Select(phase => (phase.ItemId, phase.Phase)));
-        var outcome = await git.CommitAsync(new CommitRequest(paths.Shared, message, []), cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Failed refused) return true;
-        notices.Add($"Files of interrupted phases could not be committed; tried again at the next start. git said: {refused.Words}");
-        return false;
-    }
-
-    private async Task<OutcomeDecision?> DecideFromResultAsync(string run, UnfinishedPhase phase, RunJournal journal, CancellationToken cancellationToken)
-    {
-        var backlog = Healing.Heal(await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false), project.Pipelines);
-        if (!backlog.TryGet(phase.ItemId, out var item) || project.Pipelines.Find(item.Pipeline) is not { } pipeline) return null;
-        var definition = phase.Phase == Phase.Triage ? null : pipeline.Find(phase.Phase);
-        if (definition is null && phase.Phase != Phase.Triage) return null;
-        var assignment = new PhaseAssignment
-        {
-            Item = item with { Status = phase.Status, Phase = phase.ItemPhase, PhasePool = phase.ItemPool },
-            Pipeline = pipeline,
-            Phase = definition,
-            Agent = new Agents.AgentDefinition(phase.Agent, []),
-            Workspace = new Workspace(project.Root),
-            Timeout = definition?.Timeout ?? project.Settings.Execution.PhaseTimeout,
-        };
-        var reading = await ResultFile.ReadAsync(
-            phase.ResultPath, assignment.Contract, cancellationToken).ConfigureAwait(false);
-        if (reading is not ResultReading.Valid { Result.Result: not ResultCode.Failed } valid) return null;
-        var ticket = new AttemptTicket(run, phase.LastNumber, phase.Directory, phase.ResultPath);
-        if (valid.Result.Result == ResultCode.PhaseComplete && definition is { Verify.Count: > 0 })
-        {
-            var limits = new ExecutionLimits { ShutdownGrace = project.Settings.Execution.ShutdownGrace, KeepProcesses = project.Settings.Execution.KeepProcesses };
-            var verdict = await new PhaseVerification(limits, project.Time).RunAsync(
-                definition, assignment.Workspace, ticket, assignment.Timeout, new PhaseCancellation(() => "stopped", cancellationToken, cancellationToken)).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (verdict.Failure is { } failure)
-            {
-                notices.Add($"{item.Id}: the result that an interrupted run left for {phase.Phase} does not stand verification and is dropped: {failure.Split('\n')[0]}");
-                return null;
-            }
-        }
-
-        var decider = new OutcomeDecider(project.Pipelines, limits, project.Settings.Guardrails);
-        var decision = decider.Decide(
-            assignment, new PhaseOutcome.Delivered(valid.Result) { Ticket = ticket }, (ticket.AttemptId, phase.LastNumber), phase.BaselineHead,
-            backlog, new HashSet<string>(), project.Store.DrawId, project.Time.GetUtcNow());
-        journal.Append(new ResultDecided(phase.LastNumber, DecisionJson.Write(decision)), durable: true);
-        return decision;
+        pendingPaths.UnionWith(paths);
+        PendingCommits++;
+        tell(words);
     }
 }

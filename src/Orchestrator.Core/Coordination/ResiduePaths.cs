@@ -3,11 +3,16 @@ using Orchestrator.Runs;
 
 namespace Orchestrator.Coordination;
 
-/// <summary>Whose the dirty paths are that a killed run left (chapter 7.2): all of them are its phases', but for the user's and the product's own.</summary>
+/// <summary>Whose the dirty paths are that a killed run left (chapter 7.2): its phases', several phases', the product's own or the user's.</summary>
+/// <remarks>
+/// What the journal says of a path is certain: it was written when an agent had ended. Only for a phase whose agent was at work when the run
+/// was killed does every difference from its baseline count as its own.
+/// </remarks>
 internal sealed class ResiduePaths
 {
     private readonly Dictionary<int, List<string>> byPhase = [];
-    private readonly List<string> shared = [];
+    private readonly Dictionary<string, HashSet<int>> shared = new(StringComparer.Ordinal);
+    private readonly JournalledPaths journalled;
 
     /// <summary>Attributes what is dirty now.</summary>
     /// <param name="tree">The tree now, with every survivor ended.</param>
@@ -16,49 +21,49 @@ internal sealed class ResiduePaths
     /// <param name="isOwned">Whether a path is the product's own.</param>
     public ResiduePaths(WorkingTree tree, IReadOnlyList<JournalRecord> records, IReadOnlyList<UnfinishedPhase> phases, Func<string, bool> isOwned)
     {
-        var users = records.OfType<RunBegan>().LastOrDefault()?.UserPaths ?? [];
-        if (records.OfType<UserPathsChanged>().LastOrDefault() is { } later) users = later.Paths;
-        var usersSet = users.ToHashSet(StringComparer.Ordinal);
-        var refused = records.OfType<SharedCommitPending>().SelectMany(record => record.Paths).ToHashSet(StringComparer.Ordinal);
-        refused.ExceptWith(records.OfType<PathsCommitted>().SelectMany(record => record.Paths));
-        var interrupted = phases.Where(phase => !phase.IsPendingCommit && phase.Baseline is not null).ToArray();
+        journalled = new JournalledPaths(records);
+        UnfinishedPhase[] interrupted = [.. phases.Where(phase => phase is { HasEnded: false, Baseline: not null })];
+        var unfinished = phases.Select(phase => phase.LastNumber).ToHashSet();
         foreach (var (path, state) in tree.Dirty)
         {
-            if (isOwned(path) || usersSet.Contains(path)) continue;
-            if (Array.Find([.. phases], phase => phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) is { } owner)
+            if (isOwned(path) || journalled.Users.Contains(path)) continue;
+            if (phases.FirstOrDefault(phase => phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) is { } owner)
             {
-                Add(owner, path);
+                Add(owner.LastNumber, path);
                 continue;
             }
 
-            // Journalled when the agent had ended: certain, whatever happened since.
-            if (phases.FirstOrDefault(phase => phase.EndedPaths?.Contains(path) == true) is { } ended)
+            if (journalled.OwnerOf(path) is { } certain && unfinished.Contains(certain))
             {
-                Add(ended, path);
+                Add(certain, path);
                 continue;
             }
 
-            if (refused.Contains(path))
-            {
-                shared.Add(path);
-                continue;
-            }
-
-            UnfinishedPhase[] claimants = [.. interrupted.Where(phase => !phase.Baseline!.Dirty.TryGetValue(path, out var before) || before != state)];
-            if (claimants.Length == 1) Add(claimants[0], path);
-            else if (claimants.Length > 1) shared.Add(path);
+            var claimants = interrupted.Where(phase => !phase.Baseline!.Dirty.TryGetValue(path, out var before) || before != state)
+                .Select(phase => phase.LastNumber).ToHashSet();
+            if (journalled.SharersOf(path) is { } sharers) shared[path] = [.. sharers, .. claimants];
+            else if (claimants.Count == 1) Add(claimants.First(), path);
+            else if (claimants.Count > 1) shared[path] = claimants;
         }
     }
 
-    /// <summary>Paths that several interrupted phases may have changed.</summary>
-    public IReadOnlyList<string> Shared => shared;
+    /// <summary>Paths that several phases may have changed, by the commit that is to hold them.</summary>
+    public IReadOnlyList<SharedResidue> Shared =>
+    [
+        .. shared.GroupBy(entry => journalled.MessageOf(entry.Key) ?? CommitMessages.ForShared(entry.Value.Order().Select(journalled.NameOf).OfType<(string, string)>().Distinct()))
+            .Select(group => new SharedResidue(group.Key, [.. group.Select(entry => entry.Key).Order(StringComparer.Ordinal)])),
+    ];
 
     /// <summary>The phase's own paths.</summary>
     public IReadOnlyList<string> Of(UnfinishedPhase phase) => byPhase.GetValueOrDefault(phase.LastNumber) ?? [];
 
-    private void Add(UnfinishedPhase phase, string path)
+    /// <summary>The paths that the phase may have changed, and others as well.</summary>
+    public IReadOnlyList<string> SharedOf(UnfinishedPhase phase) =>
+        [.. shared.Where(entry => entry.Value.Contains(phase.LastNumber)).Select(entry => entry.Key).Order(StringComparer.Ordinal)];
+
+    private void Add(int number, string path)
     {
-        if (!byPhase.TryGetValue(phase.LastNumber, out var paths)) byPhase.Add(phase.LastNumber, paths = []);
+        if (!byPhase.TryGetValue(number, out var paths)) byPhase.Add(number, paths = []);
         paths.Add(path);
     }
 }

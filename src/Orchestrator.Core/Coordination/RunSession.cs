@@ -1,4 +1,5 @@
 using Orchestrator.Git;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Coordination;
@@ -37,8 +38,11 @@ public sealed class RunSession : IDisposable
     /// <summary>Ref that holds their state; null if there were none.</summary>
     public string? Backup { get; init; }
 
-    /// <summary>What recovery did, for people.</summary>
-    public IReadOnlyList<string> Notices { get; init; } = [];
+    /// <summary>Commits of former runs that git still refuses.</summary>
+    public int PendingCommits { get; init; }
+
+    /// <summary>Results of former runs that did not stand verification.</summary>
+    internal IReadOnlyList<LeftoverFailure> Failures { get; private init; } = [];
 
     /// <summary>What to say when a path of the user's changed while agents ran.</summary>
     internal string DescribeDisturbed(DisturbedPath disturbed) =>
@@ -55,44 +59,76 @@ public sealed class RunSession : IDisposable
     // Quotes that mean the same to sh and, where the path has none itself, to PowerShell.
     private static string ShellWord(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
+    /// <summary>Ends what killed runs left behind, as far as no run is on; cheap when there is nothing.</summary>
+    /// <remarks>For the checks before a run: an agent that still works may be the very reason why they fail.</remarks>
+    /// <exception cref="OrchestratorException">OrcGitAtWork: a git of a killed run does not end.</exception>
+    public static async Task EndSurvivorsAsync(Project project, Action<string> tell, CancellationToken cancellationToken)
+    {
+        if (RunHistory.ListUnfinished(project.Files).Count == 0) return;
+        using var held = RunLock.TryTake(project.Files);
+        if (held is null) return;
+        var git = await GitRepository.TryOpenAsync(project.Root, null, project.Time, cancellationToken).ConfigureAwait(false);
+        await new SurvivorEnding(project, git, tell).EndAsync(RunHistory.ListUnfinished(project.Files), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="tell">Told what is done and found, for people, as it happens.</param>
+    /// <param name="cancellationToken">Gives up; the next start goes on from there.</param>
     /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>
-    public static async Task<RunSession> BeginAsync(Project project, CancellationToken cancellationToken)
+    public static async Task<RunSession> BeginAsync(Project project, Action<string> tell, CancellationToken cancellationToken)
     {
         var now = project.Time.GetUtcNow();
         var runId = Runs.RunId.Draw(now);
         var git = await GitRepository.OpenAsync(project.Root, $"ORCHESTRATOR_GIT_{runId}", project.Time, cancellationToken).ConfigureAwait(false);
         var owned = new OwnedPaths(project, git);
-        await DemandPreconditionsAsync(git, cancellationToken).ConfigureAwait(false);
         project.Files.Ensure();
         var held = RunLock.Take(project.Files, new RunIdentity(runId, Environment.ProcessId, now, Environment.MachineName));
         RunJournal? journal = null;
         try
         {
+            FaultPoint.Reach("run-locked");
             DeleteStopFile(project);
+            var unfinished = RunHistory.ListUnfinished(project.Files);
+            await new SurvivorEnding(project, git, tell).EndAsync(unfinished, cancellationToken).ConfigureAwait(false);
+            await DemandPreconditionsAsync(git, cancellationToken).ConfigureAwait(false);
+
+            // Before git first writes: should this start be killed as well, the next one knows by it whose git to wait for.
+            journal = RunJournal.Open(project.Files.JournalFile(runId), project.Time);
+            FaultPoint.Reach("journal-opened");
             await git.EnsureExcludedAsync(owned.ExcludedLines(), cancellationToken).ConfigureAwait(false);
             await git.RefreshIndexAsync(cancellationToken).ConfigureAwait(false);
-            var recovered = await new Recovery(project, git, owned).RunAsync(cancellationToken).ConfigureAwait(false);
+            var recovery = new Recovery(project, git, owned, tell);
+            await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
             await git.CommitAsync(new CommitRequest(owned.List(), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false);
+            FaultPoint.Reach("state-saved");
             var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            string[] users = [.. tree.Dirty.Keys.Where(path => !owned.Contains(path)).Order(StringComparer.Ordinal)];
+            string[] users = [.. tree.Dirty.Keys.Where(path => !owned.Contains(path) && !recovery.PendingPaths.Contains(path)).Order(StringComparer.Ordinal)];
             var backup = users.Length == 0
                 ? null
                 : await git.SaveBackupAsync(runId, users, keep: 5, cancellationToken).ConfigureAwait(false);
-            journal = RunJournal.Open(project.Files.JournalFile(runId), project.Time);
+            if (users.Length > 0) tell(Describe(users, backup));
             journal.Append(new RunBegan(runId, users, backup), durable: true);
+            FaultPoint.Reach("run-journalled");
             return new RunSession(held, runId, git, journal)
             {
                 Owned = owned,
                 Tree = tree,
                 UserPaths = users,
                 Backup = backup,
-                Notices = [.. recovered, .. Describe(users, backup)],
+                PendingCommits = recovery.PendingCommits,
+                Failures = recovery.Failures,
             };
         }
         catch
         {
-            journal?.Dispose();
+            if (journal is not null)
+            {
+                // It has begun nothing, and no git of it is at work any more.
+                journal.Dispose();
+                Directory.Delete(project.Files.RunDirectory(runId), recursive: true);
+            }
+
             held.Dispose();
             throw;
         }
@@ -119,10 +155,7 @@ public sealed class RunSession : IDisposable
         if (File.Exists(project.Files.StopFile)) File.Delete(project.Files.StopFile);
     }
 
-    private static IEnumerable<string> Describe(string[] users, string? backup)
-    {
-        if (users.Length == 0) yield break;
-        yield return $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}); "
-            + $"their state is saved as {backup}.";
-    }
+    private static string Describe(string[] users, string? backup) =>
+        $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}); "
+        + $"their state is saved as {backup}.";
 }

@@ -41,24 +41,41 @@ internal sealed record UnfinishedPhase
     /// <summary>The working tree before it; null if the journal has none (it never started an agent).</summary>
     public WorkingTree? Baseline { get; init; }
 
-    /// <summary>Paths known to be its own when its last agent ended; null if that was never journalled.</summary>
-    public IReadOnlyList<string>? EndedPaths { get; init; }
+    /// <summary>Whether nothing of its last agent was alive any more, and what it had changed is journalled.</summary>
+    public bool HasEnded { get; init; }
+
+    /// <summary>How many agent processes it had in that run.</summary>
+    public int Attempts { get; init; }
 
     /// <summary>What was decided about it; null if nothing was.</summary>
     public OutcomeDecision? Decision { get; init; }
 
-    /// <summary>Whether all that remains is a commit that git refused.</summary>
+    /// <summary>Whether all that remains is a commit that git refused: nothing is decided any more.</summary>
     public bool IsPendingCommit { get; init; }
 
     /// <summary>HEAD before it.</summary>
     public string? BaselineHead => Baseline?.Head;
 
-    /// <summary>The unfinished phases of a journal, in the order in which they began.</summary>
+    /// <summary>
+    /// The unfinished phases of a journal: first those with a decision, in the order in which they were decided, then the others in the order
+    /// in which they began.
+    /// </summary>
     public static IReadOnlyList<UnfinishedPhase> Find(IReadOnlyList<JournalRecord> records)
+    {
+        var all = FindAll(records);
+        int[] decided = [.. records.OfType<ResultDecided>().Select(record => record.Number)];
+        return
+        [
+            .. all.Where(phase => phase.Decision is not null).OrderBy(phase => Array.IndexOf(decided, phase.LastNumber)),
+            .. all.Where(phase => phase.Decision is null),
+        ];
+    }
+
+    private static List<UnfinishedPhase> FindAll(IReadOnlyList<JournalRecord> records)
     {
         var closed = records.OfType<AttemptClosed>().Select(record => record.Number).ToHashSet();
         var pending = records.OfType<CommitPending>().Select(record => record.Number).ToHashSet();
-        var ended = records.OfType<AttemptEnded>().ToLookup(record => record.Number);
+        var ended = records.OfType<AttemptEnded>().Select(record => record.Number).ToHashSet();
         var decided = records.OfType<ResultDecided>().ToLookup(record => record.Number);
         var phases = new List<UnfinishedPhase>();
         var known = new HashSet<int>();
@@ -81,7 +98,8 @@ internal sealed record UnfinishedPhase
                 ItemPool = last.ItemPool,
                 OwnFolders = last.OwnFolders,
                 Baseline = attempts[0].Baseline,
-                EndedPaths = ended[last.Number].LastOrDefault()?.Paths,
+                HasEnded = ended.Contains(last.Number),
+                Attempts = attempts.Length,
                 Decision = decided[last.Number].LastOrDefault() is { } result ? DecisionJson.Read(result.Decision) : null,
                 IsPendingCommit = pending.Contains(last.Number),
             });
@@ -92,7 +110,7 @@ internal sealed record UnfinishedPhase
         {
             if (known.Contains(result.Number) || closed.Contains(result.Number)) continue;
             var decision = DecisionJson.Read(result.Decision);
-            phases.Add(new UnfinishedPhase { ItemId = decision.ItemId, Phase = decision.Phase, LastNumber = result.Number, Decision = decision });
+            phases.Add(new UnfinishedPhase { ItemId = decision.ItemId, Phase = decision.Phase, LastNumber = result.Number, Decision = decision, HasEnded = true });
         }
 
         return phases;

@@ -1,5 +1,6 @@
 using System.Text;
 using Orchestrator.Agents;
+using Orchestrator.Native;
 using Orchestrator.Pipelines;
 using Orchestrator.Processes;
 
@@ -22,6 +23,7 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
         for (var i = 0; i < phase.Verify.Count; i++)
         {
             if (cancellation.Stop.IsCancellationRequested) return VerificationVerdict.Interrupted;
+            FaultPoint.Reach("verifying");
             var failure = await RunOneAsync(
                 phase.Verify[i], Path.Combine(ticket.Directory, $"verify-{i + 1}.log"), workspace, ticket, phase.VerifyTimeout ?? phaseTimeout, cancellation).ConfigureAwait(false);
             if (cancellation.Stop.IsCancellationRequested) return VerificationVerdict.Interrupted;

@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Native;
 
 namespace Orchestrator.Git;
 
@@ -53,6 +54,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 var add = new GitCall(["add", "--intent-to-add", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(added) };
                 var result = await work.Writer.RunAsync(add, cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
+                FaultPoint.Reach("commit-new-files-announced");
             }
 
             var commit = new GitCall([.. Commit, "--only", .. work.Options, .. PathspecsFromInput])
@@ -104,6 +106,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 if (!made.Succeeded) return Failed(made, isHook: false);
             }
 
+            FaultPoint.Reach("commit-private-index-staged");
             var commit = new GitCall([.. Commit, .. work.Options]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
             (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
             if (sha is not null) return new CommitOutcome.Committed(sha);

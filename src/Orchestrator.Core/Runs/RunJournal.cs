@@ -9,6 +9,7 @@ public sealed class RunJournal : IDisposable
 {
     private readonly FileStream stream;
     private readonly TimeProvider time;
+    private bool isTorn;
 
     private RunJournal(FileStream stream, TimeProvider time)
     {
@@ -46,7 +47,12 @@ public sealed class RunJournal : IDisposable
             var line = new byte[json.Length + 1];
             json.CopyTo(line, 0);
             line[^1] = (byte)'\n';
+
+            // A full disk can leave half a line behind; the next one must not become its other half.
+            if (isTorn) CutTornLine(stream);
+            isTorn = true;
             stream.Write(line);
+            isTorn = false;
             if (durable) stream.Flush(flushToDisk: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -102,13 +108,15 @@ public sealed class RunJournal : IDisposable
     private static void CutTornLine(FileStream stream)
     {
         var end = stream.Length;
-        var one = new byte[1];
+        var chunk = new byte[4096];
         while (end > 0)
         {
-            stream.Seek(end - 1, SeekOrigin.Begin);
-            stream.ReadExactly(one);
-            if (one[0] == '\n') break;
-            end--;
+            var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, end));
+            stream.Seek(end - part.Length, SeekOrigin.Begin);
+            stream.ReadExactly(part);
+            var newline = part.LastIndexOf((byte)'\n');
+            end -= part.Length - (newline + 1);
+            if (newline >= 0) break;
         }
 
         if (end != stream.Length) stream.SetLength(end);

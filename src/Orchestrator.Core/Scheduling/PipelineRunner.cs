@@ -21,6 +21,8 @@ public sealed class PipelineRunner(Project project)
     public async Task<PipelineRun> RunAsync(RunRequest request, Action<RunEvent> listen, CancellationToken stop, CancellationToken kill)
     {
         var events = new EventGate(listen);
+        void Inform(string text) => events.Tell(new RunEvent.Notice(NoticeLevel.Information, text));
+        await RunSession.EndSurvivorsAsync(project, Inform, stop).ConfigureAwait(false);
         var preflight = await Preflight.CheckAsync(project, request, stop).ConfigureAwait(false);
         preflight.ThrowIfFatal();
         var backlog = preflight.Backlog!;
@@ -31,7 +33,7 @@ public sealed class PipelineRunner(Project project)
         var state = new StopState(ownStop.Token, kill);
         var wake = new WakeSignal();
         var startedAt = project.Time.GetUtcNow();
-        using var session = await RunSession.BeginAsync(project, stop).ConfigureAwait(false);
+        using var session = await RunSession.BeginAsync(project, Inform, stop).ConfigureAwait(false);
         var tally = new RunTally();
         void Warn(string text)
         {
@@ -40,7 +42,6 @@ public sealed class PipelineRunner(Project project)
         }
 
         foreach (var warning in preflight.Warnings) Warn(warning);
-        foreach (var notice in session.Notices) events.Tell(new RunEvent.Notice(NoticeLevel.Information, notice));
         RunHistory.Prune(project.Files, project.Settings.Execution.KeepRuns);
 
         var coordinator = new Coordinator(project, session, new CoordinatorOptions
@@ -50,6 +51,7 @@ public sealed class PipelineRunner(Project project)
         });
         await using var closing = coordinator.ConfigureAwait(false);
         var loop = new RunLoop(project, request, coordinator, MakeExecutor(coordinator), scope, state, wake, tally, preflight.ExcludedItems, events.Tell);
+        loop.Remember(session.Failures);
         using var onStop = ownStop.Token.Register(() =>
         {
             coordinator.BeginStop();

@@ -11,6 +11,9 @@ internal sealed class RetryMemory
     public (int Used, string? Failure) Recall(string itemId, string phase) =>
         used.TryGetValue(itemId, out var known) && known.Phase == phase ? (known.Used, known.Failure) : (0, null);
 
+    /// <summary>Keeps what a former run says about attempts.</summary>
+    public void Keep(string itemId, string phase, int attempts, string failure) => used[itemId] = (phase, attempts, failure);
+
     /// <summary>Keeps what the outcome says about attempts; forgets what is settled.</summary>
     public void Note(PhaseAssignment assignment, PhaseOutcome outcome)
     {

@@ -58,6 +58,12 @@ internal sealed class RunLoop
     /// <summary>Agents at once.</summary>
     public int MaxConcurrent { get; }
 
+    /// <summary>Results of a former run that did not hold are failed attempts, whose reason the next attempt is told.</summary>
+    public void Remember(IEnumerable<LeftoverFailure> failures)
+    {
+        foreach (var failure in failures) memory.Keep(failure.ItemId, failure.Phase, failure.Attempts, failure.Failure);
+    }
+
     /// <summary>Works until nothing can run, or until a reason to halt; returns when no task is left.</summary>
     public async Task<RunHalt> RunAsync()
     {

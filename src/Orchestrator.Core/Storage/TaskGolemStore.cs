@@ -237,7 +237,9 @@ public sealed class TaskGolemStore : IBacklogStore
             writer.Write(prepared.Lines);
             if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
             using var logged = events.Append(prepared.Events, author);
+            FaultPoint.Reach("store-before-rename");
             var file = writer.Commit();
+            FaultPoint.Reach("store-renamed");
             logged.Keep();
             next = Publish(new StoreState(file, archive, state.Pruned, prepared.Warnings));
         }
@@ -279,6 +281,7 @@ public sealed class TaskGolemStore : IBacklogStore
     {
         var archive = state.Archive;
         if (prepared.Leaving.Count > 0) archive = archive.Append(prepared.Leaving.Select(line => line.Bytes));
+        FaultPoint.Reach("store-archive-appended");
         archive = archive.Remove(prepared.Restored);
         var pruned = state.Pruned.Remove(prepared.Restored);
         if (prepared.Afterwards.Count > 0)

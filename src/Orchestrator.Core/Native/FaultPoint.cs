@@ -1,6 +1,4 @@
-using Orchestrator.Native;
-
-namespace Orchestrator.Runs;
+namespace Orchestrator.Native;
 
 /// <summary>A named step at which a crash test lets the process die as by <c>kill -9</c>; free of cost otherwise.</summary>
 public static class FaultPoint
@@ -11,7 +9,8 @@ public static class FaultPoint
     private static readonly (string Name, int Count)? Armed = Parse(Environment.GetEnvironmentVariable(Variable));
     private static int reached;
 
-    /// <summary>A step between a result and its commit is reached.</summary>
+    /// <summary>A step is reached at which dying must do no harm; what it does next, it does not do if this is where the test wants it to die.</summary>
+    /// <param name="name">Name of the step; unique in the product.</param>
     public static void Reach(string name)
     {
         if (Armed is not { } armed || armed.Name != name) return;
