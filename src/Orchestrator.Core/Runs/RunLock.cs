@@ -62,6 +62,16 @@ public sealed class RunLock : IDisposable
     {
         // The identity goes before the lock, so that nobody sees this run's name beside a lock that is not its own.
         if (identityWritten) File.Delete(files.ActiveRunFile);
+        try
+        {
+            // Closing alone is not enough: a child that is just being forked holds the lock until it has become its program.
+            Flock.Unlock(handle);
+        }
+        catch (IOException)
+        {
+            // Closing gives it up all the same, if later.
+        }
+
         handle.Dispose();
     }
 
