@@ -6,6 +6,9 @@ namespace Orchestrator.Backlog;
 /// <remarks>In memory only; it reaches the file with the item's next change.</remarks>
 public static class Healing
 {
+    /// <summary>Items that are told of one by one; a whole backlog left so by another tool would drown everything else.</summary>
+    private const int MostDescribed = 10;
+
     /// <summary>The item in a consistent state; the same object when it was one. An unknown pipeline is left for preflight to report.</summary>
     public static BacklogItem Heal(BacklogItem item, PipelineCatalog pipelines)
     {
@@ -29,6 +32,7 @@ public static class Healing
     {
         List<BacklogItem>? healed = null;
         List<string>? warnings = null;
+        var count = 0;
         for (var i = 0; i < snapshot.Items.Count; i++)
         {
             var item = snapshot.Items[i];
@@ -36,9 +40,11 @@ public static class Healing
             if (ReferenceEquals(mended, item)) continue;
             healed ??= [.. snapshot.Items];
             healed[i] = mended;
-            (warnings ??= [.. snapshot.Warnings]).Add(Describe(item, mended));
+            warnings ??= [.. snapshot.Warnings];
+            if (++count <= MostDescribed) warnings.Add(Describe(item, mended));
         }
 
+        if (count > MostDescribed) warnings!.Add($"{count - MostDescribed} more items were found in such a state; they go on at the phase that their status calls for.");
         return healed is null ? snapshot : new BacklogSnapshot(healed, () => snapshot.ArchivedIds, warnings!);
     }
 
