@@ -85,6 +85,32 @@ Remove-Module Orchestrator
     }
 }
 
+Describe 'Several runspaces of one process' {
+    BeforeAll { $root = New-TestProject -Items 4 }
+    AfterAll { Remove-TestProject $root }
+
+    It 'work on one backlog at the same time' {
+        $module = $env:ORCHESTRATOR_TEST_MODULE
+        1..8 | ForEach-Object -ThrottleLimit 4 -Parallel {
+            Import-Module $using:module
+            "Parallel $_" | Add-BacklogItem -Root $using:root | Out-Null
+            Remove-Module Orchestrator
+        }
+        @(Get-BacklogItem -Root $root -Title 'Parallel *').Count | Should -Be 8
+    }
+
+    It 'leave each other''s runs alone when one of them removes the module' {
+        $job = Start-Pipeline -Root $root -Agent sleeper -AsJob
+        Wait-Until { Get-TestAgent $root } 'the agent'
+        $module = $env:ORCHESTRATOR_TEST_MODULE
+        1 | ForEach-Object -Parallel { Import-Module $using:module; Remove-Module Orchestrator }
+        Get-TestAgent $root | Should -Not -BeNullOrEmpty
+        $job.State | Should -Be Running
+        $job | Stop-Job
+        $job | Remove-Job
+    }
+}
+
 Describe 'A signal to pwsh during a run' {
     BeforeEach { $root = New-TestProject -Items 1 }
     AfterEach { Remove-TestProject $root }
