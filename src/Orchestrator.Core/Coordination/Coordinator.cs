@@ -26,6 +26,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly Dictionary<string, PhaseRecord> phases = new(StringComparer.Ordinal);
     private readonly PathLedger ledger;
     private readonly HashSet<string> nested;
+    private readonly OwnedFilesGuard guard;
     private int lastNumber;
     private int lastToken;
     private int agentRuns;
@@ -47,6 +48,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         nested = new(session.Tree.NestedRepositories, StringComparer.Ordinal);
         lastLook = project.Time.GetTimestamp();
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
+        guard = new OwnedFilesGuard(project, session.Git, session.Owned);
+        guard.Remember();
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -68,7 +71,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
     {
         // When nothing ran since the last look it is the new baseline; git status costs more than all the rest here.
-        var isFresh = ledger.IsIdle && !committer.TakeHooksRan() && project.Time.GetElapsedTime(lastLook) < FreshLook;
+        var isFresh = ledger.IsIdle && !committer.TakeHooksRan() && !guard.HasChanged && project.Time.GetElapsedTime(lastLook) < FreshLook;
         var tree = isFresh ? ledger.Last : await LookAsync().ConfigureAwait(false);
         var token = ++lastToken;
         var own = session.Owned.FoldersOf(assignment.Item.Id);
@@ -150,13 +153,21 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     /// <summary>Runs one transaction of the run that belongs to no phase (promotion, inbox, an item's own fault).</summary>
     public Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken) =>
-        queue.RunAsync(() => project.Store.UpdateAsync(change, cancellationToken));
+        queue.RunAsync(async () =>
+        {
+            // Built upon a backlog that git had taken back, the change could not be told from it any more.
+            if (guard.HasChanged) await LookAsync().ConfigureAwait(false);
+            var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
+            guard.Remember();
+            return result;
+        });
 
     /// <summary>Takes in what people put into the inbox.</summary>
     /// <returns>Whether items were added.</returns>
     public Task<bool> TakeInInboxAsync() => queue.RunAsync(async () =>
     {
         var result = await project.TakeInInboxAsync(CancellationToken.None).ConfigureAwait(false);
+        guard.Remember();
         foreach (var warning in result.Warnings) options.Warn(warning);
         return result.Added.Count > 0;
     });
@@ -183,8 +194,19 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         return true;
     });
 
+    /// <summary>Looks whether the backlog was taken back behind everybody's back, and restores it.</summary>
+    public Task GuardStoreAsync() => queue.RunAsync(async () =>
+    {
+        if (Fault is null && guard.HasChanged) await LookAsync().ConfigureAwait(false);
+        return true;
+    });
+
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => queue.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await queue.DisposeAsync().ConfigureAwait(false);
+        guard.Dispose();
+    }
 
     private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
     {
@@ -204,6 +226,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
     {
         var applied = await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
+        guard.Remember();
         var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
         Forget(assignment, record);
         await committer.CommitSharedAsync().ConfigureAwait(false);
@@ -272,6 +295,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<WorkingTree> LookAsync()
     {
         var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+        await RescueAsync(tree).ConfigureAwait(false);
         var users = ledger.UserPaths.Count;
         foreach (var disturbed in ledger.Observe(tree)) options.Warn(session.DescribeDisturbed(disturbed));
         foreach (var path in tree.NestedRepositories)
@@ -279,6 +303,27 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         if (ledger.UserPaths.Count != users) session.Journal.Append(new UserPathsChanged([.. ledger.UserPaths]), durable: false);
         lastLook = project.Time.GetTimestamp();
         return tree;
+    }
+
+    private async Task RescueAsync(WorkingTree tree)
+    {
+        // On a foreign branch every file is another one; that is settled otherwise.
+        if (tree.Branch == ledger.Last.Branch && guard.FindTakenBack(tree, ledger.Last.Head) is { Count: > 0 } lost)
+        {
+            try
+            {
+                await guard.RestoreAsync(lost).ConfigureAwait(false);
+            }
+            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
+            {
+                // Still remembered; the next look tries again.
+                return;
+            }
+
+            options.Warn($"The backlog's own files ({string.Join(", ", lost.Select(Path.GetFileName))}) were taken back to the last commit or removed while agents ran, as by git reset or git stash; they are as they were again.");
+        }
+
+        guard.Remember();
     }
 
     private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)

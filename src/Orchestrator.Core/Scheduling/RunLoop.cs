@@ -34,6 +34,7 @@ internal sealed class RunLoop
     private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> said = new(StringComparer.Ordinal);
+    private BacklogSnapshot? lastRead;
     private string? fault;
 
     public RunLoop(
@@ -96,7 +97,12 @@ internal sealed class RunLoop
     /// <summary>The backlog, healed, with this run's memory of blocks brought up to date.</summary>
     public async Task<BacklogSnapshot> LookAsync()
     {
-        var backlog = Healing.Heal(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
+        var read = await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+
+        // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
+        if (!ReferenceEquals(read, lastRead) && running.Count > 0) _ = coordinator.GuardStoreAsync();
+        lastRead = read;
+        var backlog = Healing.Heal(read, project.Pipelines);
         foreach (var warning in backlog.Warnings)
             if (said.Add(warning)) Warn(warning);
         foreach (var item in backlog.Items)
@@ -136,8 +142,8 @@ internal sealed class RunLoop
 
     private async Task<RunHalt?> TurnAsync()
     {
-        var backlog = await LookAsync().ConfigureAwait(false);
-        CancelChanged(backlog);
+        var backlog = await LookOrRescueAsync().ConfigureAwait(false);
+        foreach (var phase in running.Values) CancelIfChanged(phase, backlog);
         if (coordinator.Fault is { } problem) fault ??= problem;
         if (fault is not null)
         {
@@ -284,20 +290,40 @@ internal sealed class RunLoop
     private string NextTry(string agent) =>
         throttles.NextTry(agent) is { } at ? $", next try {at.ToLocalTime():HH:mm}" : "";
 
-    private void CancelChanged(BacklogSnapshot backlog)
+    // An agent may have thrown the backlog away together with its own work; no item was changed by that.
+    private async Task<BacklogSnapshot> LookOrRescueAsync()
     {
-        foreach (var (id, phase) in running)
+        try
         {
-            if (phase.IsExecuted) continue;
-            var then = phase.Assignment.Item;
-            if (backlog.TryGet(id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) continue;
-
-            // Read again: the backlog may be younger than the look at the flag, and hold our own result already.
-            if (phase.IsExecuted) continue;
-            phase.Outdate(now is not null ? "the item was changed by hand while it ran"
-                : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
-                : "the item was removed while it ran");
+            var backlog = await LookAsync().ConfigureAwait(false);
+            if (!running.Values.Any(phase => IsChanged(phase, backlog))) return backlog;
         }
+        catch (OrchestratorException) when (running.Count > 0)
+        {
+            // Looked at again below, where it counts.
+        }
+
+        await coordinator.GuardStoreAsync().ConfigureAwait(false);
+        return await LookAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsChanged(RunningPhase phase, BacklogSnapshot backlog)
+    {
+        if (phase.IsExecuted) return false;
+        var then = phase.Assignment.Item;
+        if (backlog.TryGet(then.Id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) return false;
+
+        // Read again: the backlog may be younger than the first look at the flag, and hold our own result already.
+        return !phase.IsExecuted;
+    }
+
+    private static void CancelIfChanged(RunningPhase phase, BacklogSnapshot backlog)
+    {
+        if (!IsChanged(phase, backlog)) return;
+        var id = phase.Assignment.Item.Id;
+        phase.Outdate(backlog.TryGet(id, out _) ? "the item was changed by hand while it ran"
+            : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
+            : "the item was removed while it ran");
     }
 
     private void CancelAll(string because)
