@@ -64,7 +64,7 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, Term
     {
         var project = OpenQuietly();
         foreach (var finding in project.Configuration.Findings)
-            Log.Write(finding.Severity == FindingSeverity.Information ? LogLevel.Debug : LogLevel.Warn, FindingText.WithoutSeverity(finding));
+            Log.Write(finding.Severity == FindingSeverity.Information ? LogLevel.Debug : LogLevel.Warn, finding.Text);
         return project;
     }
 

@@ -60,6 +60,6 @@ internal sealed class ValidateCommand : CliCommand
             FindingSeverity.Warning => ("warning: ", Color.Warning),
             _ => ("note: ", Color.Faint),
         };
-        terminal.WriteLine(terminal.Colored(word, color) + CellText.Lines(FindingText.WithoutSeverity(finding)));
+        terminal.WriteLine(terminal.Colored(word, color) + CellText.Lines(finding.Text));
     }
 }

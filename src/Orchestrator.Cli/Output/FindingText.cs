@@ -6,13 +6,6 @@ namespace Orchestrator.Cli.Output;
 /// <summary>What validation found, for people and for programs.</summary>
 internal static class FindingText
 {
-    /// <summary>A finding on one line, for a log that says itself how much it matters.</summary>
-    internal static string WithoutSeverity(ConfigurationFinding finding)
-    {
-        string?[] parts = [finding.Where?.ToString(), finding.ItemId, finding.Key, finding.Remedy.Length == 0 ? finding.What : $"{finding.What}; {finding.Remedy}"];
-        return string.Join(": ", parts.Where(part => part is not null));
-    }
-
     /// <summary>Writes a finding as JSON.</summary>
     internal static void Write(Utf8JsonWriter json, ConfigurationFinding finding)
     {

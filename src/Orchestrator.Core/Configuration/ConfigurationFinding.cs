@@ -20,6 +20,16 @@ public sealed record ConfigurationFinding(FindingSeverity Severity, string What,
     /// <summary>The item it is about; null when it is about none. Such a finding keeps the item out of a run and stops nothing else.</summary>
     public string? ItemId { get; init; }
 
+    /// <summary>The finding on one line, for a log that says itself how much it matters: <c>file:line:column: item: key: what; remedy</c>.</summary>
+    public string Text
+    {
+        get
+        {
+            string?[] parts = [Where?.ToString(), ItemId, Key, Remedy.Length == 0 ? What : $"{What}; {Remedy}"];
+            return string.Join(": ", parts.Where(part => part is not null));
+        }
+    }
+
     /// <summary>Gives the finding on one line.</summary>
     /// <returns><c>file:line:column: severity: key: what; remedy</c>, without the parts that are not set.</returns>
     public override string ToString()

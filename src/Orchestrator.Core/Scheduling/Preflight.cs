@@ -24,7 +24,7 @@ public sealed record Preflight
 
     /// <summary>What a run says and goes on.</summary>
     public IEnumerable<string> Warnings => Findings
-        .Where(finding => finding.Severity == FindingSeverity.Warning || finding.ItemId is not null).Select(finding => finding.ToString());
+        .Where(finding => finding.Severity == FindingSeverity.Warning || finding.ItemId is not null).Select(finding => finding.Text);
 
     /// <summary>Checks configuration, workflow files, agents, store, items and git.</summary>
     /// <param name="project">The project.</param>
