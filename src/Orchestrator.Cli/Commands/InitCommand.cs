@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Orchestrator.Agents;
 using Orchestrator.Cli.CommandLine;
 using Orchestrator.Configuration;
 using Orchestrator.Coordination;
@@ -40,7 +39,7 @@ internal sealed class InitCommand : CliCommand
         var report = await ProjectInitialization.RunAsync(invocation.ProjectOptions, request, cancellationToken).ConfigureAwait(false);
         if (invocation.IsJson) invocation.WriteJson(json => Write(json, report));
         else Print(invocation, report);
-        WarnOfAgent(invocation);
+        if (report.AgentWarning is { } warning) invocation.Log.Write(LogLevel.Warn, warning);
         return ExitCode.Ok;
     }
 
@@ -50,18 +49,6 @@ internal sealed class InitCommand : CliCommand
         if (report.Made.Count == 0) invocation.Terminal.WriteLine($"{report.Root} is a project already; nothing was missing.");
         if (report.Commit is { } commit) invocation.Terminal.WriteLine($"committed as {commit[..10]}");
         invocation.Terminal.WriteLine("Next: orchestrate add \"what is to be done\", then orchestrate run.");
-    }
-
-    // The built-in agents skip their own permission prompts, since nobody is there to answer; a person should know before the first run.
-    private static void WarnOfAgent(Invocation invocation)
-    {
-        using var project = invocation.OpenQuietly();
-        var settings = project.Settings;
-        if (!BuiltInAgents.External.ContainsKey(settings.Agent.Cli) || !settings.Agents.TryGetValue(settings.Agent.Cli, out var agent)) return;
-        invocation.Log.Write(
-            LogLevel.Warn,
-            $"a run starts '{string.Join(' ', agent.Command)}': the agent asks for no permission before it changes files or runs commands here. " +
-            "Run it where that is acceptable (a container, a machine of its own), or choose another one with agent.cli in the configuration.");
     }
 
     private static void Write(Utf8JsonWriter json, InitializationReport report)

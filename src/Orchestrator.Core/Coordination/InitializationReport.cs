@@ -5,4 +5,8 @@ namespace Orchestrator.Coordination;
 /// <param name="ConfigurationFile">The configuration.</param>
 /// <param name="Made">Files that were written now; absolute paths.</param>
 /// <param name="Commit">The commit that holds them; null if none was asked for or nothing was new.</param>
-public sealed record InitializationReport(string Root, string ConfigurationFile, IReadOnlyList<string> Made, string? Commit);
+public sealed record InitializationReport(string Root, string ConfigurationFile, IReadOnlyList<string> Made, string? Commit)
+{
+    /// <summary>What a person should know of the configured agent before the first run; null when there is nothing to warn of.</summary>
+    public string? AgentWarning { get; init; }
+}

@@ -1,3 +1,4 @@
+using Orchestrator.Agents;
 using Orchestrator.Configuration;
 using Orchestrator.Git;
 using Orchestrator.Pipelines;
@@ -61,7 +62,15 @@ public static class ProjectInitialization
             };
         }
 
-        return new InitializationReport(location.Root, configurationFile, made, commit);
+        return new InitializationReport(location.Root, configurationFile, made, commit) { AgentWarning = WarningOf(project.Settings) };
+    }
+
+    // The built-in agents skip their own permission prompts, since nobody is there to answer; a person should know before the first run.
+    private static string? WarningOf(OrchestratorSettings settings)
+    {
+        if (!BuiltInAgents.External.ContainsKey(settings.Agent.Cli) || !settings.Agents.TryGetValue(settings.Agent.Cli, out var agent)) return null;
+        return $"a run starts '{string.Join(' ', agent.Command)}': the agent asks for no permission before it changes files or runs commands here. " +
+            "Run it where that is acceptable (a container, a machine of its own), or choose another one with agent.cli in the configuration.";
     }
 
     private static IEnumerable<string> Committed(Project project) => project.Store.OwnedFiles.Concat(project.Store.SettingsFiles);
