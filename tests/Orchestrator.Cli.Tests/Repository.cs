@@ -121,8 +121,10 @@ internal sealed class Repository : IDisposable
 
     private static string MakeTemplate()
     {
-        var repository = Bare();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => repository.Dispose();
+        // Beside the tests and not among the temporary directories: nothing tells when the last test has copied it.
+        var root = Path.Combine(AppContext.BaseDirectory, "template");
+        if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
+        var repository = new Repository(Directory.CreateDirectory(root).FullName);
         repository.MakeGit();
         repository.Write("README.md", "# A project\n");
         repository.Write("orchestrator.toml", Configurations.Demo);

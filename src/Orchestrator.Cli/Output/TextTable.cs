@@ -18,10 +18,18 @@ internal sealed class TextTable(Terminal terminal, params IReadOnlyList<string> 
     /// <param name="indent">Blanks before every line.</param>
     internal void Write(int indent = 0)
     {
+        if (rows.Count == 0) return;
         var hasHeadings = headings.Any(heading => heading.Length > 0);
-        int[] widths = [.. headings.Select((heading, column) => rows.Select(row => CellText.Width(row[column].Text)).Append(hasHeadings ? heading.Length : 0).Max())];
+        int[] widths = [.. headings.Select((heading, column) => WidthOf(heading, column, hasHeadings))];
         if (hasHeadings) Write([.. headings.Select(heading => (heading, Color.Faint))], widths, indent);
         foreach (var row in rows) Write(row, widths, indent);
+    }
+
+    // On a screen a column in which no row has anything takes no room from the others.
+    private int WidthOf(string heading, int column, bool hasHeadings)
+    {
+        var widest = rows.Max(row => CellText.Width(row[column].Text));
+        return hasHeadings && (widest > 0 || !terminal.IsInteractive) ? Math.Max(widest, heading.Length) : widest;
     }
 
     private void Write(IReadOnlyList<(string Text, Color Color)> cells, int[] widths, int indent)
@@ -31,7 +39,6 @@ internal sealed class TextTable(Terminal terminal, params IReadOnlyList<string> 
         var blanks = 0;
         for (var column = 0; column < cells.Count; column++)
         {
-            // A column in which no row has anything takes no room.
             if (widths[column] == 0) continue;
             var (text, color) = cells[column];
             var isLast = column == cells.Count - 1;
