@@ -85,6 +85,19 @@ Remove-Module Orchestrator
     }
 }
 
+Describe 'A session that ends' {
+    It 'takes its jobs with it' {
+        $root = New-TestProject -Items 1
+        try {
+            $script = "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; `$null = Start-Pipeline -Root '$root' -Agent sleeper -AsJob; while (-not (Test-Path '$root/.orchestrator/runs/*/1_*/meta.json')) { Start-Sleep -Milliseconds 50 }"
+            & $pwsh -NoProfile -NonInteractive -Command $script
+            Get-TestAgent $root | Should -BeNullOrEmpty
+            git -C $root status --porcelain | Should -BeNullOrEmpty
+            (Get-PipelineRun -Root $root -Last 1).HaltReason | Should -Be ShutdownRequested
+        } finally { Remove-TestProject $root }
+    }
+}
+
 Describe 'Several runspaces of one process' {
     BeforeAll { $root = New-TestProject -Items 4 }
     AfterAll { Remove-TestProject $root }

@@ -76,6 +76,12 @@ Describe 'Completion' {
         (Get-Completion $Line).CompletionText | Should -Contain $Text
     }
 
+    It 'offers archived ids to the cmdlet that restores' {
+        $archived = Add-BacklogItem 'Long gone' -Root $root | Complete-BacklogItem -Root $root
+        (Get-Completion 'Restore-BacklogItem ').CompletionText | Should -Be $archived.Id
+        (Get-Completion 'Block-BacklogItem ').CompletionText | Should -Not -Contain $archived.Id
+    }
+
     It 'does not take what stands inside a quotation mark apart' {
         (Get-Completion "Get-BacklogItem -Tag 'two").CompletionText | Should -Contain "'two words'"
     }

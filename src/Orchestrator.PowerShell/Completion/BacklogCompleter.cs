@@ -12,12 +12,16 @@ public abstract class BacklogCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>The cmdlet whose argument is completed.</summary>
+    private protected string CommandName { get; private set; } = "";
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         try
         {
+            CommandName = commandName;
             using var patience = new CancellationTokenSource(Patience);
             var place = PlaceOf(fakeBoundParameters);
             var token = patience.Token;

@@ -77,28 +77,24 @@ public abstract class RunCmdlet : ProjectCmdlet
     private void Run(RunRequest request)
     {
         var reporter = new RunReporter(new CmdletOutput(this), PassThru, Project.Time);
-        int? exitCode;
-        using (var signals = new RunSignals(StopSource, KillSource, interrupt: true))
+        using var signals = new RunSignals(StopSource, KillSource, interrupt: true);
+        try
         {
-            try
-            {
-                RunDriver.Run(Project, request, reporter, StopSource, KillSource);
-            }
-            catch (PipelineStoppedException) when (Stopping && reporter.Ended is not null)
-            {
-                // A pipeline that is being stopped takes nothing any more, but whoever pressed Ctrl+C wants to know how it ended.
-                Host.UI.WriteLine(RunSummary.Text(reporter.Ended));
-                throw;
-            }
-
-            exitCode = signals.ExitCode;
+            RunDriver.Run(Project, request, reporter, StopSource, KillSource);
+        }
+        catch (PipelineStoppedException) when (Stopping && reporter.Ended is not null)
+        {
+            // A pipeline that is being stopped takes nothing any more, but whoever pressed Ctrl+C wants to know how it ended.
+            Host.UI.WriteLine(RunSummary.Text(reporter.Ended));
+            throw;
+        }
+        finally
+        {
+            // Somebody asked the process to die, and it waited for the run: it ends as it would have, but with every finally run.
+            if (signals.ExitCode is { } code) Host.SetShouldExit(code);
         }
 
-        if (exitCode is not { } code) return;
-
-        // Somebody asked the process to die, and it waited for the run: now it ends as it would have, but with every finally run.
-        Host.SetShouldExit(code);
-        throw new PipelineStoppedException();
+        if (signals.ExitCode is not null) throw new PipelineStoppedException();
     }
 
     private void StartJob(RunRequest request)
