@@ -39,12 +39,15 @@ public sealed class RunLock : IDisposable
         return null;
     }
 
-    /// <summary>The active run, or null; a stale <c>run.json</c> without a held lock is no run.</summary>
+    /// <summary>The active run, or null; a stale <c>run.json</c> without a held lock is no run, and is taken away.</summary>
     public static RunIdentity? FindActive(RunFiles files)
     {
-        if (!File.Exists(files.LockFile)) return null;
+        // Asked by the name first: a probe holds the lock for a moment, in which a run that wants to begin would take it for another run.
+        if (!File.Exists(files.ActiveRunFile)) return null;
         using var probe = TryTake(files);
-        return probe is not null ? null : ReadIdentity(files) ?? new RunIdentity("", 0, default, "");
+        if (probe is null) return ReadIdentity(files) ?? new RunIdentity("", 0, default, "");
+        File.Delete(files.ActiveRunFile);
+        return null;
     }
 
     /// <summary>The error that another run is active.</summary>
@@ -61,7 +64,18 @@ public sealed class RunLock : IDisposable
     public void Dispose()
     {
         // The identity goes before the lock, so that nobody sees this run's name beside a lock that is not its own.
-        if (identityWritten) File.Delete(files.ActiveRunFile);
+        try
+        {
+            if (identityWritten) File.Delete(files.ActiveRunFile);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
         try
         {
             // Closing alone is not enough: a child that is just being forked holds the lock until it has become its program.
