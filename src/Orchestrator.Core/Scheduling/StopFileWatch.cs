@@ -9,8 +9,10 @@ internal sealed class StopFileWatch : IDisposable
     private readonly RunFiles files;
     private readonly string runId;
     private readonly Action<StopRequest> asked;
-    private readonly FileSystemWatcher watcher;
+    private readonly Lock gate = new();
+    private readonly FileSystemWatcher? watcher;
     private readonly ITimer backstop;
+    private bool isOver;
 
     /// <summary>Begins to watch; a request that is there already is heard at once.</summary>
     public StopFileWatch(RunFiles files, string runId, TimeProvider time, Action<StopRequest> asked)
@@ -18,11 +20,7 @@ internal sealed class StopFileWatch : IDisposable
         this.files = files;
         this.runId = runId;
         this.asked = asked;
-        watcher = new FileSystemWatcher(files.Directory, Path.GetFileName(files.StopFile));
-        watcher.Created += (_, _) => Look();
-        watcher.Renamed += (_, _) => Look();
-        watcher.Changed += (_, _) => Look();
-        watcher.EnableRaisingEvents = true;
+        watcher = Watch();
 
         // Only for file systems that tell nothing (network shares) and for an exhausted inotify.
         backstop = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, TimeSpan.FromSeconds(2));
@@ -31,22 +29,49 @@ internal sealed class StopFileWatch : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        watcher.Dispose();
+        watcher?.Dispose();
         backstop.Dispose();
+
+        // Neither waits for a look that is under way, and whoever is asked may be gone after this.
+        lock (gate) isOver = true;
+    }
+
+    private FileSystemWatcher? Watch()
+    {
+        FileSystemWatcher? made = null;
+        try
+        {
+            made = new FileSystemWatcher(files.Directory, Path.GetFileName(files.StopFile));
+            made.Created += (_, _) => Look();
+            made.Renamed += (_, _) => Look();
+            made.Changed += (_, _) => Look();
+            made.EnableRaisingEvents = true;
+            return made;
+        }
+        catch (IOException)
+        {
+            // No more watches to be had: the backstop remains.
+            made?.Dispose();
+            return null;
+        }
     }
 
     private void Look()
     {
-        try
+        lock (gate)
         {
-            if (!File.Exists(files.StopFile)) return;
-            var request = JsonSerializer.Deserialize(File.ReadAllBytes(files.StopFile), RunJson.Default.StopRequest);
-            File.Delete(files.StopFile);
-            if (request?.Run == runId) asked(request);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // Half written, or gone between two looks: the next event or the backstop sees the rest.
+            if (isOver) return;
+            try
+            {
+                if (!File.Exists(files.StopFile)) return;
+                var request = JsonSerializer.Deserialize(File.ReadAllBytes(files.StopFile), RunJson.Default.StopRequest);
+                File.Delete(files.StopFile);
+                if (request?.Run == runId) asked(request);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+            {
+                // Half written, or gone between two looks: the next event or the backstop sees the rest.
+            }
         }
     }
 }
