@@ -100,7 +100,8 @@ public sealed class RunSession : IDisposable
             await git.RefreshIndexAsync(cancellationToken).ConfigureAwait(false);
             var recovery = new Recovery(project, git, owned, tell);
             await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
-            await git.CommitAsync(new CommitRequest(owned.List(), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false);
+            if (await git.CommitAsync(new CommitRequest(owned.List(), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false) is CommitOutcome.Failed refused)
+                tell($"The backlog's state could not be committed; the next commit of the run takes it along. git said: {refused.Words}");
             FaultPoint.Reach("state-saved");
             var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             string[] users = [.. tree.Dirty.Keys.Where(path => !owned.Contains(path) && !recovery.PendingPaths.Contains(path)).Order(StringComparer.Ordinal)];
@@ -122,14 +123,24 @@ public sealed class RunSession : IDisposable
         }
         catch
         {
-            if (journal is not null)
+            try
             {
-                // It has begun nothing, and no git of it is at work any more.
-                journal.Dispose();
-                Directory.Delete(project.Files.RunDirectory(runId), recursive: true);
+                if (journal is not null)
+                {
+                    // It has begun nothing, and no git of it is at work any more.
+                    journal.Dispose();
+                    Directory.Delete(project.Files.RunDirectory(runId), recursive: true);
+                }
+            }
+            catch (IOException)
+            {
+                // An empty journal does no harm; why the run could not begin is what counts.
+            }
+            finally
+            {
+                held.Dispose();
             }
 
-            held.Dispose();
             throw;
         }
     }

@@ -68,7 +68,7 @@ public sealed class PipelineRunner(Project project)
         backlog = await loop.LookAsync().ConfigureAwait(false);
         events.Tell(new RunEvent.Started(session.RunId, scope.OpenItems(loop.InputFor(backlog)).Count));
         foreach (var message in scope.Messages) events.Tell(new RunEvent.Notice(NoticeLevel.Information, message));
-        var halt = await RunLoopAsync(loop, kill).ConfigureAwait(false);
+        var halt = await RunLoopAsync(loop, kill, Warn).ConfigureAwait(false);
         return await EndAsync(new PipelineRun { Id = session.RunId, StartedAt = startedAt }, halt, loop, scope, coordinator, session, tally, events).ConfigureAwait(false);
     }
 
@@ -82,13 +82,22 @@ public sealed class PipelineRunner(Project project)
         return RunPlan.Make(project, request, preflight);
     }
 
-    private async Task<RunHalt> RunLoopAsync(RunLoop loop, CancellationToken kill)
+    private async Task<RunHalt> RunLoopAsync(RunLoop loop, CancellationToken kill, Action<string> warn)
     {
         // Daemons that cleared their environment and left their session come to this process while it adopts orphans.
         using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_", project.Options.HostStartsPrograms);
         var halt = await loop.RunAsync().ConfigureAwait(false);
         var grace = kill.IsCancellationRequested ? TimeSpan.Zero : project.Settings.Execution.ShutdownGrace;
-        await adoption.EndAdoptedAsync(project.Settings.Execution.KeepProcesses, grace, project.Time, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await adoption.EndAdoptedAsync(project.Settings.Execution.KeepProcesses, grace, project.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Whatever it is, the halt commit and the summary still have to come.
+            warn($"Daemons that agents left behind could not be looked for: {error.Message}");
+        }
+
         return halt;
     }
 
@@ -143,8 +152,17 @@ public sealed class PipelineRunner(Project project)
             ExitCode = RunHalts.ExitCode(halt.Reason, tally.BlockedAny, openLeft, scope.HasTargets, run.PendingCommits),
             Duration = project.Time.GetUtcNow() - run.StartedAt,
         };
-        RunHistory.Save(project.Files, run);
-        if (run.Phases > 0 && halt.Reason != HaltReason.ShutdownRequested) await session.Git.MaintenanceAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            RunHistory.Save(project.Files, run);
+            if (run.Phases > 0 && halt.Reason != HaltReason.ShutdownRequested) await session.Git.MaintenanceAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OrchestratorException)
+        {
+            // A full disk, perhaps: whoever waits for the run hears of its end all the same.
+            run = run with { Warnings = [.. run.Warnings, $"The run's summary could not be kept: {error.Message}"] };
+        }
+
         events.Tell(new RunEvent.Ended(run));
         return run;
     }
