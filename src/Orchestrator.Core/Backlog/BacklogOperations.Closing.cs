@@ -81,7 +81,7 @@ public static partial class BacklogOperations
     }
 
     /// <summary>Lets everybody who waited for one item wait for another; an edge to itself or one that closes a cycle is dropped.</summary>
-    private static List<BacklogItem> Repoint(BacklogDraft draft, string from, string to, List<string> warnings)
+    internal static List<BacklogItem> Repoint(BacklogDraft draft, string from, string to, List<string> warnings)
     {
         var changed = new List<BacklogItem>();
         foreach (var dependent in Dependents(draft, from))

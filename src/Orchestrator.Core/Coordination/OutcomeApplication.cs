@@ -33,8 +33,11 @@ internal static class OutcomeApplication
             return new(decision.Outcome) { Added = added, Warnings = warnings };
         }
 
+        var survivor = SurvivorOf(decision, draft);
         var after = unknownPipeline is { } key
             ? Transitions.Block(item, $"triage chose pipeline \"{key}\", which is not configured; known are {string.Join(", ", pipelines.All.Select(p => p.Name))}", BlockType.Decision)
+            : ClosesAsDuplicate(decision) && survivor is null
+            ? Transitions.Block(item, $"triage closes it as a duplicate of {string.Join(", ", decision.Result!.Duplicates)}, which does not exist", BlockType.Decision)
             : Next(item, before, decision, pipelines, limits, guardrails);
         after = after with { LastPhaseCommit = decision.Result?.BasedOnCommit ?? decision.Head ?? after.LastPhaseCommit };
         if (decision is { Phase: Phase.Triage, Result: { Result: ResultCode.PhaseComplete } routed })
@@ -44,9 +47,12 @@ internal static class OutcomeApplication
         var merged = new List<string>();
         Store(draft, after, done);
         foreach (var step in decision.Merges) Merge(draft, step, merged, warnings);
+        if (survivor is not null && after.Status == ItemStatus.Done) BacklogOperations.Repoint(draft, after.Id, survivor, warnings);
 
-        var outcome = merged.Contains(decision.ItemId) ? Outcome.Merged
-            : after.Status == ItemStatus.Blocked && decision.Outcome != Outcome.Failed ? Outcome.Blocked
+        var isMerged = merged.Contains(decision.ItemId);
+        var isBlocked = after.Status == ItemStatus.Blocked && !isMerged;
+        var outcome = isMerged ? Outcome.Merged
+            : isBlocked && decision.Outcome != Outcome.Failed ? Outcome.Blocked
             : decision.Outcome;
         return new(outcome)
         {
@@ -54,9 +60,17 @@ internal static class OutcomeApplication
             Done = done,
             Merged = merged,
             Warnings = warnings,
-            BlockReason = after.Status == ItemStatus.Blocked ? after.BlockedReason : null,
+            BlockReason = isBlocked ? after.BlockedReason : null,
         };
     }
+
+    private static bool ClosesAsDuplicate(OutcomeDecision decision) =>
+        decision.Result is { Result: ResultCode.Close, CloseReason: CloseReason.Duplicate };
+
+    /// <summary>The item that holds what one closed as a duplicate asked for: whoever waited for the one waits for the other.</summary>
+    private static string? SurvivorOf(OutcomeDecision decision, BacklogDraft draft) => ClosesAsDuplicate(decision)
+        ? decision.Result!.Duplicates.FirstOrDefault(id => id != decision.ItemId && draft.Exists(id))
+        : null;
 
     private static AppliedOutcome ApplyWithoutItem(BacklogDraft draft, OutcomeDecision decision)
     {
@@ -93,6 +107,10 @@ internal static class OutcomeApplication
         var result = decision.Result!;
         var pipeline = pipelines.Find(item.Pipeline);
         if (pipeline is null) return Transitions.Block(item, $"its pipeline \"{item.Pipeline}\" is not configured", BlockType.Decision);
+
+        // The configuration may have changed between a run that was killed and the start that applies its result.
+        if (item.Phase is not null && pipeline.Find(item.Phase) is null)
+            return Transitions.Block(item, $"its phase \"{item.Phase}\" does not exist in pipeline \"{pipeline.Name}\" any more", BlockType.Decision);
         switch (result.Result)
         {
             case ResultCode.PhaseComplete:
@@ -179,7 +197,7 @@ internal static class OutcomeApplication
             return;
         }
 
-        BacklogOperations.Merge(draft, step.Other, step.Survivor);
+        warnings.AddRange(BacklogOperations.Merge(draft, step.Other, step.Survivor).Warnings);
         merged.Add(step.Other);
     }
 

@@ -132,6 +132,7 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
         {
             if (id == triaged.Id || !backlog.TryGet(id, out var other) || other.Status == ItemStatus.Done) continue;
             var survivor = BacklogOperations.ChooseSurvivor(triaged, other, runningIds.Contains);
+            if (survivor is null) continue;
             if (survivor == triaged)
             {
                 steps.Add(new(other.Id, triaged.Id));

@@ -75,6 +75,33 @@ public sealed class TriageRunTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_an_item_that_triage_closes_as_a_duplicate_waits_for_the_other_one_then()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: Pipelines);
+        var other = await project.AddAsync(new BacklogItemSpec { Title = "The same in other words", Pipeline = "fix" });
+        await project.Editor.BlockAsync(other, "later", null, false, default);
+        var id = await project.AddAsync(new BacklogItemSpec { Title = "Again" });
+        var dependent = await project.AddAsync(new BacklogItemSpec { Title = "Dependent", DependsOn = [id] });
+        project.Script($"say close ',\"close_reason\":\"duplicate\",\"duplicates\":[\"{other}\"]'");
+        var run = await project.RunAsync();
+        Assert.Equal(Resolution.Duplicate, (await project.GetAsync(id)).Resolution);
+        Assert.Equal([other], (await project.GetAsync(dependent)).Dependencies);
+        Assert.Equal([dependent], run.Waiting.Select(waiting => waiting.Id));
+        Assert.Equal(["triage"], project.Phases.Select(phase => phase.Phase));
+    }
+
+    [Fact]
+    public async Task An_item_that_is_closed_as_a_duplicate_of_nothing_waits_for_a_decision()
+    {
+        using var project = await ProjectFixture.CreateAsync("""say close ',"close_reason":"duplicate","duplicates":["WRK-nobody"]' """, pipelines: Pipelines);
+        var id = await project.AddAsync(new BacklogItemSpec { Title = "Again" });
+        Assert.Equal(3, (await project.RunAsync()).ExitCode);
+        var item = await project.GetAsync(id);
+        Assert.Equal((ItemStatus.Blocked, BlockType.Decision), (item.Status, item.BlockedType));
+        Assert.Contains("WRK-nobody", item.BlockedReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_duplicate_is_merged_into_the_item_that_is_further_along()
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: Pipelines);
