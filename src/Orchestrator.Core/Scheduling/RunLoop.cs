@@ -35,6 +35,7 @@ internal sealed class RunLoop
     private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> said = new(StringComparer.Ordinal);
     private BacklogSnapshot? lastRead;
+    private DateTimeOffset lookedAt;
     private string? fault;
 
     public RunLoop(
@@ -116,7 +117,9 @@ internal sealed class RunLoop
     }
 
     /// <summary>What to hand to the pure selection.</summary>
-    public SelectionInput InputFor(BacklogSnapshot backlog) => new()
+    public SelectionInput InputFor(BacklogSnapshot backlog) => InputAt(backlog, project.Time.GetUtcNow());
+
+    private SelectionInput InputAt(BacklogSnapshot backlog, DateTimeOffset now) => new()
     {
         Snapshot = backlog,
         Pipelines = project.Pipelines,
@@ -127,8 +130,8 @@ internal sealed class RunLoop
         Selected = scope.Selected(backlog, Hindrance),
         Excluded = excluded,
         UnblockedDuringRun = unblocked,
-        AgentsPassedOver = throttles.PassedOver(project.Time.GetUtcNow()),
-        AgentLimits = throttles.Openings(project.Time.GetUtcNow()).ToDictionary(
+        AgentsPassedOver = throttles.PassedOver(now),
+        AgentLimits = throttles.Openings(now).ToDictionary(
             opening => opening.Key, opening => opening.Value + running.Values.Count(phase => phase.Assignment.Agent.Name == opening.Key)),
         AgentFor = launcher.AgentFor,
         TriageOnly = request.TriageOnly,
@@ -142,6 +145,7 @@ internal sealed class RunLoop
 
     private async Task<RunHalt?> TurnAsync()
     {
+        lookedAt = project.Time.GetUtcNow();
         var backlog = await LookOrRescueAsync().ConfigureAwait(false);
         foreach (var phase in running.Values) CancelIfChanged(phase, backlog);
         if (coordinator.Fault is { } problem) fault ??= problem;
@@ -161,8 +165,10 @@ internal sealed class RunLoop
 
         while (true)
         {
-            var input = InputFor(backlog);
-            var actions = Selection.Choose(input);
+            // One moment for the choice, the halt and the wait: an agent that comes free between two looks at the clock would be neither
+            // chosen nor waited for.
+            lookedAt = project.Time.GetUtcNow();
+            var actions = Selection.Choose(InputAt(backlog, lookedAt));
             if (actions.Count == 0) break;
             foreach (var action in actions) await ActAsync(action).ConfigureAwait(false);
             if (stop.IsRequested) break;
@@ -170,8 +176,17 @@ internal sealed class RunLoop
         }
 
         if (running.Count > 0 || stop.IsRequested) return null;
-        if (throttles.NextChange(project.Time.GetUtcNow()) is not null && WaitsForAgent(backlog)) return null;
-        return RunHalts.WhenIdle(scope, InputFor(backlog), hasUnavailableAgent: WaitsForAgentThatNeverComes(backlog));
+        if (await BlockMisfitsAsync(backlog).ConfigureAwait(false)) backlog = await LookAsync().ConfigureAwait(false);
+        if (throttles.NextChange(lookedAt) is not null && WaitsForAgent(backlog)) return null;
+        return RunHalts.WhenIdle(scope, InputAt(backlog, lookedAt), hasUnavailableAgent: WaitsForAgentThatNeverComes(backlog));
+    }
+
+    // Items that came, or were changed, after the checks before the run: a pipeline or phase that does not exist is the item's own fault.
+    private async Task<bool> BlockMisfitsAsync(BacklogSnapshot backlog)
+    {
+        var misfits = SelectionExplanation.Explain(InputAt(backlog, lookedAt), []).Where(entry => entry.Kind == WaitKind.UnknownPhase).ToList();
+        foreach (var misfit in misfits) await BlockAsync(misfit.Item, misfit.Reason).ConfigureAwait(false);
+        return misfits.Count > 0;
     }
 
     // Would anything run if throttled agents had not to be passed over, those beyond hope still left out?
@@ -181,7 +196,7 @@ internal sealed class RunLoop
         throttles.Exhausted.Count > 0 && CouldRun(backlog, without: FrozenSet<string>.Empty);
 
     // An agent that is passed over has no openings either, so the limits must not stand in the way of the question.
-    private bool CouldRun(BacklogSnapshot backlog, IReadOnlySet<string> without) => Selection.Choose(InputFor(backlog) with
+    private bool CouldRun(BacklogSnapshot backlog, IReadOnlySet<string> without) => Selection.Choose(InputAt(backlog, lookedAt) with
     {
         AgentsPassedOver = without,
         AgentLimits = FrozenDictionary<string, int>.Empty,
@@ -205,20 +220,16 @@ internal sealed class RunLoop
 
     private async Task PromoteAsync(BacklogItem item)
     {
-        if (project.Pipelines.Find(item.Pipeline) is not { } pipeline)
-        {
-            await BlockAsync(item, $"its pipeline \"{item.Pipeline}\" is not configured").ConfigureAwait(false);
-            return;
-        }
-
-        await coordinator.UpdateAsync(
+        var isPromoted = await coordinator.UpdateAsync(
             draft =>
             {
-                if (draft.TryGet(item.Id, out var now) && now.Status == ItemStatus.Ready) draft.Put(Transitions.Advance(now, pipeline));
+                // Somebody may have changed it since it was chosen, its pipeline included.
+                if (!draft.TryGet(item.Id, out var now) || now.Status != ItemStatus.Ready || project.Pipelines.Find(now.Pipeline) is not { } pipeline) return false;
+                draft.Put(Transitions.Advance(now, pipeline));
                 return true;
             },
             CancellationToken.None).ConfigureAwait(false);
-        Tell(NoticeLevel.Verbose, $"{item} is promoted: its dependencies are met and there is room in progress.");
+        if (isPromoted) Tell(NoticeLevel.Verbose, $"{item} is promoted: its dependencies are met and there is room in progress.");
     }
 
     private void Start(BacklogItem item, Phase? phase)
@@ -348,7 +359,7 @@ internal sealed class RunLoop
     private TimeSpan? NextDelay()
     {
         if (fault is not null || stop.IsRequested || MaxConcurrent <= running.Count) return null;
-        return throttles.NextChange(project.Time.GetUtcNow());
+        return throttles.NextChange(lookedAt);
     }
 
     private static RunHalt Halt(HaltReason reason, string message) => new(reason, message);

@@ -24,6 +24,29 @@ public sealed class OutsideChangeRunTests
     }
 
     [Fact]
+    public async Task An_item_that_comes_with_an_unknown_pipeline_is_blocked_and_the_run_goes_on()
+    {
+        using var project = await ProjectFixture.CreateAsync("mark working; await arrived; say phase_complete", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Known");
+        var task = project.RunAsync();
+        await project.MarkedAsync("working");
+        await project.Project.Store.UpdateAsync(
+            draft =>
+            {
+                draft.Put(new BacklogItem { Id = "WRK-1057", Title = "Stray", Pipeline = "nonsense", CreatedAt = DateTimeOffset.UnixEpoch });
+                return true;
+            },
+            CancellationToken.None);
+        project.Mark("arrived");
+        var run = await task;
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal([id], run.Completed);
+        var stray = await project.GetAsync("WRK-1057");
+        Assert.Equal((ItemStatus.Blocked, BlockType.Decision), (stray.Status, stray.BlockedType));
+        Assert.Contains("nonsense", stray.BlockedReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_item_that_is_removed_has_its_agent_ended_and_the_run_goes_on()
     {
         using var project = await ProjectFixture.CreateAsync("""[ -e "$here/working" ] || { echo half > half.txt; mark working; sleep 1000; }; say phase_complete""", pipelines: ProjectFixture.OnePhase);
