@@ -40,7 +40,7 @@ public sealed record Preflight
         }
         catch (OrchestratorException error)
         {
-            findings.Add(new ConfigurationFinding(FindingSeverity.Error, error.Message, error.Remedy) { Area = FindingArea.Store });
+            findings.Add(new ConfigurationFinding(FindingSeverity.Error, error.Message.TrimEnd('.'), error.Remedy.TrimEnd('.')) { Area = FindingArea.Store });
         }
 
         findings.AddRange(await new ConfigurationCheck(new AgentCheck(project.Time))
@@ -84,7 +84,7 @@ public sealed record Preflight
         }
         catch (OrchestratorException error)
         {
-            return [new ConfigurationFinding(FindingSeverity.Error, error.Message, error.Remedy) { Area = FindingArea.Git }];
+            return [new ConfigurationFinding(FindingSeverity.Error, error.Message.TrimEnd('.'), error.Remedy.TrimEnd('.')) { Area = FindingArea.Git }];
         }
     }
 }
