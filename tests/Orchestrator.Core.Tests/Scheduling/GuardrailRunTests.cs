@@ -1,6 +1,5 @@
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
-using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
 

@@ -1,7 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Native;
 using Orchestrator.Runs;
-using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
 

@@ -1,4 +1,3 @@
-using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
@@ -16,14 +15,15 @@ public sealed class RefusedCommitRunTests
         """;
 
     // Counts beside the repository, so that it leaves nothing in it.
-    private const string RefuseFrom = """n=$(($(cat ../count 2>/dev/null || echo 0) + 1)); echo $n > ../count; [ $n -lt {0} ] || [ $n -gt {1} ] || {{ echo "the linter says no" >&2; exit 1; }}""";
+    private static string RefuseFrom(int first, int last) =>
+        $$"""n=$(($(cat ../count 2>/dev/null || echo 0) + 1)); echo $n > ../count; [ $n -lt {{first}} ] || [ $n -gt {{last}} ] || { echo "the linter says no" >&2; exit 1; }""";
 
     [Fact]
     public async Task A_hook_that_refuses_loses_nothing_and_the_next_run_commits_what_is_left()
     {
         using var project = await ProjectFixture.CreateAsync("""echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: FourPhases);
         var id = await project.AddReadyAsync("Linted");
-        project.Repository.Hook("pre-commit", string.Format(null, RefuseFrom, 3, 99));
+        project.Repository.Hook("pre-commit", RefuseFrom(3, 99));
 
         var run = await project.RunAsync();
         Assert.Equal([id], run.Completed);
@@ -48,7 +48,7 @@ public sealed class RefusedCommitRunTests
     {
         using var project = await ProjectFixture.CreateAsync("""echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: FourPhases);
         var id = await project.AddReadyAsync("Linted");
-        project.Repository.Hook("pre-commit", string.Format(null, RefuseFrom, 2, 2));
+        project.Repository.Hook("pre-commit", RefuseFrom(2, 2));
         var run = await project.RunAsync();
         Assert.Equal(0, run.PendingCommits);
         Assert.Equal(0, run.ExitCode);

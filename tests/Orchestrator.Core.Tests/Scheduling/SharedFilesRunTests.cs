@@ -1,4 +1,3 @@
-using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
