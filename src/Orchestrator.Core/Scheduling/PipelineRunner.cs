@@ -68,7 +68,7 @@ public sealed class PipelineRunner(Project project)
         backlog = await loop.LookAsync().ConfigureAwait(false);
         events.Tell(new RunEvent.Started(session.RunId, scope.OpenItems(loop.InputFor(backlog)).Count));
         foreach (var message in scope.Messages) events.Tell(new RunEvent.Notice(NoticeLevel.Information, message));
-        var halt = await RunLoopAsync(loop, kill, Warn).ConfigureAwait(false);
+        var halt = await RunLoopAsync(loop, Warn, kill).ConfigureAwait(false);
         return await EndAsync(new PipelineRun { Id = session.RunId, StartedAt = startedAt }, halt, loop, scope, coordinator, session, tally, events).ConfigureAwait(false);
     }
 
@@ -82,7 +82,7 @@ public sealed class PipelineRunner(Project project)
         return RunPlan.Make(project, request, preflight);
     }
 
-    private async Task<RunHalt> RunLoopAsync(RunLoop loop, CancellationToken kill, Action<string> warn)
+    private async Task<RunHalt> RunLoopAsync(RunLoop loop, Action<string> warn, CancellationToken kill)
     {
         // Daemons that cleared their environment and left their session come to this process while it adopts orphans.
         using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_", project.Options.HostStartsPrograms);
