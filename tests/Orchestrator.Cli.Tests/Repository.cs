@@ -62,9 +62,13 @@ internal sealed class Repository : IDisposable
     public Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
 
     /// <summary>Runs the program to its end, with text on its standard input and more environment.</summary>
-    public async Task<CommandResult> RunAsync(string[] arguments, string? input, params (string Name, string Value)[] environment)
+    public Task<CommandResult> RunAsync(string[] arguments, string? input, params (string Name, string Value)[] environment) =>
+        RunAsync(arguments, input, Program, environment);
+
+    /// <summary>Runs any program to its end, isolated like ours.</summary>
+    public async Task<CommandResult> RunAsync(string[] arguments, string? input, string program, (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments, environment);
+        using var process = Start(program, arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         if (input is not null) await process.StandardInput.WriteAsync(input);
@@ -73,9 +77,11 @@ internal sealed class Repository : IDisposable
     }
 
     /// <summary>Starts the program and does not wait; its output must be read.</summary>
-    public Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    public Process Start(string[] arguments) => Start(Program, arguments, []);
+
+    private Process Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Path.Combine(Root, Below), RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
