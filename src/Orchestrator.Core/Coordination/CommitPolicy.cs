@@ -3,19 +3,42 @@ using Orchestrator.Configuration;
 namespace Orchestrator.Coordination;
 
 /// <summary>When commits run the repository's hooks and how long they wait for its lock (chapter 7.3).</summary>
-/// <param name="hooks">The configured rule.</param>
-internal sealed class CommitPolicy(CommitHooks hooks)
+/// <param name="grace">How long a commit that is under way may go on once the run is to stop.</param>
+/// <param name="time">The clock of the grace.</param>
+internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposable
 {
+    private readonly CancellationTokenSource cut = new();
+    private ITimer? graceTimer;
     private volatile bool stopping;
 
     /// <summary>Whether the run is stopping: no hooks, no waiting.</summary>
     public bool IsStopping => stopping;
 
     /// <summary>From now on commits are made at once or not at all.</summary>
-    public void Stop() => stopping = true;
+    public void Stop()
+    {
+        stopping = true;
+        graceTimer ??= time.CreateTimer(_ => Cut(), null, grace, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Cuts off the commit that is under way: a hook of the project's may take its time.</summary>
+    public void Cut() => cut.Cancel();
+
+    /// <summary>Ends a commit that begins now; one that begins after the stop runs no hooks and is let finish.</summary>
+    public CancellationToken Token => stopping ? CancellationToken.None : cut.Token;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        graceTimer?.Dispose();
+
+        // Not the source: a last signal may still want to cancel it, and it holds nothing.
+    }
 
     /// <summary>Whether the commit of such a phase runs hooks.</summary>
-    public bool RunsHooks(bool isDestructive) => hooks switch
+    /// <param name="hooks">The configured rule.</param>
+    /// <param name="isDestructive">Whether the phase runs alone.</param>
+    public static bool RunsHooks(CommitHooks hooks, bool isDestructive) => hooks switch
     {
         CommitHooks.Always => true,
         CommitHooks.Never => false,

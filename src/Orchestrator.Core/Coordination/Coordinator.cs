@@ -43,7 +43,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         limits = new OutcomeLimits(execution.MaxSubphases, execution.MaxRework);
         decider = new OutcomeDecider(project.Pipelines, limits, project.Settings.Guardrails);
         writer = new OutcomeWriter(project, limits);
-        policy = new CommitPolicy(project.Settings.Git.Hooks);
+        policy = new CommitPolicy(execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
         nested = new(session.Tree.NestedRepositories, StringComparer.Ordinal);
         lastLook = project.Time.GetTimestamp();
@@ -66,6 +66,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     /// <summary>The run is stopping: commits are made at once or left to the next start.</summary>
     public void BeginStop() => policy.Stop();
+
+    /// <summary>The run is to end at once: a commit that is under way is cut off and made anew without hooks.</summary>
+    public void BeginKill()
+    {
+        policy.Stop();
+        policy.Cut();
+    }
 
     /// <inheritdoc />
     public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
@@ -206,6 +213,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         await queue.DisposeAsync().ConfigureAwait(false);
         guard.Dispose();
+        policy.Dispose();
     }
 
     private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
@@ -215,7 +223,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var others = phases.Keys.Where(id => id != assignment.Item.Id).ToHashSet(StringComparer.Ordinal);
         var decision = decider.Decide(
             assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, others, project.Store.DrawId, project.Time.GetUtcNow());
-        decision = decision with { RunHooks = policy.RunsHooks(assignment.IsDestructive) };
+        decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };
         FaultPoint.Reach("decided");
         if (!decision.IsResidueOnly)
             session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: true);

@@ -40,7 +40,7 @@ internal sealed class LeftoverResults(Project project, GitRepository git, Outcom
         var decision = decider.Decide(
             assignment, new PhaseOutcome.Delivered(valid.Result) { Ticket = ticket }, (ticket.AttemptId, phase.LastNumber), phase.BaselineHead,
             backlog, new HashSet<string>(), project.Store.DrawId, project.Time.GetUtcNow());
-        decision = decision with { RunHooks = new CommitPolicy(project.Settings.Git.Hooks).RunsHooks(assignment.IsDestructive) };
+        decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };
         journal.Append(new ResultDecided(phase.LastNumber, DecisionJson.Write(decision)), durable: true);
         FaultPoint.Reach("recovery-result-journalled");
         return decision;

@@ -76,8 +76,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         {
             string[] paths = [.. group.Select(shared => shared.Path)];
             var message = CommitMessages.ForShared(group.First().Tokens.Where(phaseOf.ContainsKey).Select(token => phaseOf[token]));
-            var outcome = await session.Git.CommitAsync(
-                new CommitRequest(paths, message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
+            var outcome = await CommitAsync(new CommitRequest(paths, message, []) { WaitForIndexLock = policy.WaitForIndexLock }).ConfigureAwait(false);
             if (outcome is CommitOutcome.Failed refused)
             {
                 sharedPending++;
@@ -98,8 +97,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>Commits the product's own files, and those alone.</summary>
     public async Task CommitOwnedAsync(string message)
     {
-        var outcome = await session.Git.CommitAsync(
-            new CommitRequest(session.Owned.List(ledger.Last), message, []) { WaitForIndexLock = policy.WaitForIndexLock }, CancellationToken.None).ConfigureAwait(false);
+        var outcome = await CommitAsync(new CommitRequest(session.Owned.List(ledger.Last), message, []) { WaitForIndexLock = policy.WaitForIndexLock }).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused) Report(refused.Words);
         else if (outcome is CommitOutcome.Committed committed) ledger.Committed([], committed.Sha);
     }
@@ -107,7 +105,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request)
     {
         FaultPoint.Reach("before-commit");
-        var outcome = await session.Git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false);
+        var outcome = await CommitAsync(request).ConfigureAwait(false);
         FaultPoint.Reach("after-commit");
         switch (outcome)
         {
@@ -124,6 +122,18 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);
                 FaultPoint.Reach("committed-journalled");
                 return sha;
+        }
+    }
+
+    private async Task<CommitOutcome> CommitAsync(CommitRequest request)
+    {
+        try
+        {
+            return await session.Git.CommitAsync(request, policy.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new CommitOutcome.Failed("The commit, or a hook, was still at work when the run had to end.", IsIndexLock: false, IsHook: false);
         }
     }
 

@@ -57,6 +57,7 @@ public sealed class PipelineRunner(Project project)
             coordinator.BeginStop();
             wake.Set();
         });
+        using var onKill = kill.Register(coordinator.BeginKill);
         using var stopFile = new StopFileWatch(project.Files, session.RunId, project.Time, asked =>
         {
             if (asked.Drain) state.Drain();

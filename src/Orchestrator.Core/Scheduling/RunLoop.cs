@@ -30,11 +30,8 @@ internal sealed class RunLoop
     private readonly RunTally tally;
     private readonly Action<RunEvent> tell;
     private readonly HashSet<string> excluded;
+    private readonly BacklogWatch watch;
     private readonly Dictionary<string, RunningPhase> running = new(StringComparer.Ordinal);
-    private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
-    private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
-    private readonly HashSet<string> said = new(StringComparer.Ordinal);
-    private BacklogSnapshot? lastRead;
     private DateTimeOffset lookedAt;
     private string? fault;
 
@@ -52,6 +49,7 @@ internal sealed class RunLoop
         this.tell = tell;
         this.excluded = new(excluded, StringComparer.Ordinal);
         memory = new RetryMemory();
+        watch = new BacklogWatch(project, coordinator, Say);
         launcher = new PhaseLauncher(project, request, coordinator, executor, memory, stop);
         throttles = new AgentThrottles(project.Settings.Agents.Values, project.Settings.Execution.RateLimitMaxWait, project.Time);
         MaxConcurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
@@ -96,25 +94,7 @@ internal sealed class RunLoop
     }
 
     /// <summary>The backlog, healed, with this run's memory of blocks brought up to date.</summary>
-    public async Task<BacklogSnapshot> LookAsync()
-    {
-        var read = await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-
-        // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
-        if (!ReferenceEquals(read, lastRead) && running.Count > 0) _ = coordinator.GuardStoreAsync();
-        lastRead = read;
-        var backlog = Healing.Heal(read, project.Pipelines);
-        foreach (var warning in backlog.Warnings)
-            if (said.Add(warning)) Warn(warning);
-        foreach (var item in backlog.Items)
-        {
-            if (item.Status == ItemStatus.Blocked) seenBlocked.Add(item.Id);
-            else if (seenBlocked.Contains(item.Id) && unblocked.Add(item.Id))
-                Tell(NoticeLevel.Verbose, $"{item} was unblocked while the run is on; the next run picks it up.");
-        }
-
-        return backlog;
-    }
+    public Task<BacklogSnapshot> LookAsync() => watch.LookAsync(agentsRun: running.Count > 0);
 
     /// <summary>What to hand to the pure selection.</summary>
     public SelectionInput InputFor(BacklogSnapshot backlog) => InputAt(backlog, project.Time.GetUtcNow());
@@ -129,7 +109,7 @@ internal sealed class RunLoop
         MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? MaxConcurrent,
         Selected = scope.Selected(backlog, Hindrance),
         Excluded = excluded,
-        UnblockedDuringRun = unblocked,
+        UnblockedDuringRun = watch.Unblocked,
         AgentsPassedOver = throttles.PassedOver(now),
         AgentLimits = throttles.Openings(now).ToDictionary(
             opening => opening.Key, opening => opening.Value + running.Values.Count(phase => phase.Assignment.Agent.Name == opening.Key)),
@@ -140,7 +120,7 @@ internal sealed class RunLoop
     // Why this run cannot advance a target, beyond what the backlog says of it.
     private string? Hindrance(BacklogItem item) =>
         excluded.Contains(item.Id) ? "was excluded by the checks before the run"
-        : unblocked.Contains(item.Id) ? "was unblocked during this run; the next run takes it"
+        : watch.Unblocked.Contains(item.Id) ? "was unblocked during this run; the next run takes it"
         : null;
 
     private async Task<RunHalt?> TurnAsync()
@@ -176,7 +156,13 @@ internal sealed class RunLoop
         }
 
         if (running.Count > 0 || stop.IsRequested) return null;
-        if (await BlockMisfitsAsync(backlog).ConfigureAwait(false)) backlog = await LookAsync().ConfigureAwait(false);
+        if (await BlockMisfitsAsync(backlog).ConfigureAwait(false))
+        {
+            // Another turn: a target may be among them, and the next one follows.
+            wake.Set();
+            return null;
+        }
+
         if (throttles.NextChange(lookedAt) is not null && WaitsForAgent(backlog)) return null;
         return RunHalts.WhenIdle(scope, InputAt(backlog, lookedAt), hasUnavailableAgent: WaitsForAgentThatNeverComes(backlog));
     }
@@ -291,7 +277,7 @@ internal sealed class RunLoop
         var applied = end.Applied!;
 
         // Before anybody hears of it: whoever unblocks it at once must not make it run again in this run.
-        if (applied.IsBlocked) seenBlocked.Add(assignment.Item.Id);
+        if (applied.IsBlocked) watch.NoteBlocked(assignment.Item.Id);
         tally.Count(applied);
         foreach (var warning in applied.Warnings) Warn($"{assignment.Item.Id}, {assignment.PhaseName}: {warning}");
         if (applied.Run is { } run) tell(new RunEvent.PhaseEnded(run));
@@ -353,6 +339,7 @@ internal sealed class RunLoop
             },
             CancellationToken.None).ConfigureAwait(false);
         tally.CountBlock();
+        watch.NoteBlocked(item.Id);
         Warn($"{item} is blocked: {reason}.");
     }
 
@@ -363,6 +350,12 @@ internal sealed class RunLoop
     }
 
     private static RunHalt Halt(HaltReason reason, string message) => new(reason, message);
+
+    private void Say(NoticeLevel level, string text)
+    {
+        if (level == NoticeLevel.Warning) Warn(text);
+        else Tell(level, text);
+    }
 
     private void Warn(string text)
     {

@@ -82,6 +82,30 @@ public sealed class StopRunTests
         Assert.Equal("", project.Repository.Status);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hook_that_does_not_end_has_the_same_grace_and_its_commit_is_made_without_it(bool isKilled)
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            "echo x > x.txt; say phase_complete", $"[execution]\nshutdown_grace_seconds = {(isKilled ? 3600 : 0.2)}", ProjectFixture.TwoPhases);
+        var id = await project.AddReadyAsync("Hooked");
+        await project.StepAsync(id, "build");
+        project.Repository.Hook("pre-commit", "touch ../hooking; sleep 1000");
+        using var stop = new CancellationTokenSource();
+        using var kill = new CancellationTokenSource();
+        var task = project.RunAsync(stop: stop.Token, kill: kill.Token);
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(project.Root, "..", "hooking")), "the hook runs");
+        await stop.CancelAsync();
+        if (isKilled) await kill.CancelAsync();
+        var run = await task;
+        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(0, run.PendingCommits);
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(["A x.txt"], project.FilesOf($"[{id}][build] Hooked"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
     [Fact]
     public async Task A_stop_before_anything_started_starts_nothing()
     {

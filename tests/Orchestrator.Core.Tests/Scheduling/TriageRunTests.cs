@@ -1,5 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
 
@@ -121,6 +122,29 @@ public sealed class TriageRunTests
         Assert.Equal(["a", "b"], survivor.Tags);
         Assert.Equal([old], (await project.GetAsync(dependent)).Dependencies);
         Assert.Contains(run.Warnings, warning => warning.Contains("WRK-nobody", StringComparison.Ordinal));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_duplicate_that_an_agent_works_on_survives_whatever_its_age()
+    {
+        using var project = await ProjectFixture.CreateAsync(settings: "[execution]\nmax_concurrent = 2", pipelines: Pipelines);
+        var older = await project.AddAsync(new BacklogItemSpec { Title = "Older", Priority = 1 });
+        var younger = await project.AddAsync(new BacklogItemSpec { Title = "Younger" });
+        project.Script(
+            $$"""
+            [ "$phase" = triage ] && [ "$id" = {{younger}} ] && { mark in; await go; }
+            [ "$id" = {{older}} ] && { await in; say phase_complete ',"duplicates":["{{younger}}"]'; exit; }
+            say phase_complete
+            """);
+        project.Listener = what =>
+        {
+            if (what is RunEvent.PhaseEnded ended && ended.Run.Id == older) project.Mark("go");
+        };
+        var run = await project.RunAsync();
+        Assert.Equal([older], run.Merged);
+        Assert.Equal([younger], run.Completed);
+        Assert.DoesNotContain(project.Phases, phase => phase.Outcome == Outcome.Cancelled);
         Assert.Equal("", project.Repository.Status);
     }
 

@@ -1,0 +1,48 @@
+using Orchestrator.Backlog;
+using Orchestrator.Coordination;
+
+namespace Orchestrator.Scheduling;
+
+/// <summary>The backlog as a run sees it: healed, with a memory of what was blocked, and guarded while agents run. Used by the loop alone.</summary>
+/// <param name="project">The project.</param>
+/// <param name="coordinator">Guards the store.</param>
+/// <param name="tell">Told, once each, what people should know.</param>
+internal sealed class BacklogWatch(Project project, Coordinator coordinator, Action<NoticeLevel, string> tell)
+{
+    private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> said = new(StringComparer.Ordinal);
+    private BacklogSnapshot? lastRead;
+
+    /// <summary>Items unblocked while the run is on: the next run takes them.</summary>
+    public IReadOnlySet<string> Unblocked => unblocked;
+
+    /// <summary>The backlog now.</summary>
+    /// <param name="agentsRun">Whether an agent could do something to the store.</param>
+    public async Task<BacklogSnapshot> LookAsync(bool agentsRun)
+    {
+        var read = await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!ReferenceEquals(read, lastRead))
+        {
+            lastRead = read;
+
+            // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
+            if (agentsRun) _ = coordinator.GuardStoreAsync();
+        }
+
+        var backlog = Healing.Heal(read, project.Pipelines);
+        foreach (var warning in backlog.Warnings)
+            if (said.Add(warning)) tell(NoticeLevel.Warning, warning);
+        foreach (var item in backlog.Items)
+        {
+            if (item.Status == ItemStatus.Blocked) seenBlocked.Add(item.Id);
+            else if (seenBlocked.Contains(item.Id) && unblocked.Add(item.Id))
+                tell(NoticeLevel.Verbose, $"{item} was unblocked while the run is on; the next run picks it up.");
+        }
+
+        return backlog;
+    }
+
+    /// <summary>The run has blocked an item; whoever unblocks it before the next look must not make it run again in this run.</summary>
+    public void NoteBlocked(string itemId) => seenBlocked.Add(itemId);
+}
