@@ -193,7 +193,9 @@ public sealed class TaskGolemStore : IBacklogStore
     {
         var draft = new BacklogDraft(state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), DrawId);
         var result = change(draft);
-        if (draft.IsEmpty) return result;
+
+        // What a crash has left is healed by a transaction that changes nothing else, too: recovery's is one that finds its work done.
+        if (draft.IsEmpty && state.Overlapping.Count == 0) return result;
 
         await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

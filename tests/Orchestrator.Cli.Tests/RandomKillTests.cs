@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace Orchestrator.Cli.Tests;
+
+/// <summary>
+/// Kills at random moments. Small by default; <c>ORCHESTRATOR_KILLS</c> and <c>ORCHESTRATOR_ITEMS</c> set its size, <c>ORCHESTRATOR_SEED</c>
+/// brings a series back.
+/// </summary>
+public sealed class RandomKillTests(ITestOutputHelper output)
+{
+    private static readonly int Kills = Number("ORCHESTRATOR_KILLS", 6);
+    private static readonly int Items = Number("ORCHESTRATOR_ITEMS", 4);
+    private readonly int seed = Number("ORCHESTRATOR_SEED", Random.Shared.Next(1_000_000));
+
+    [Fact]
+    public async Task An_orchestrator_killed_at_random_and_started_again_ends_as_if_nothing_had_happened()
+    {
+        using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
+        var random = new Random(seed);
+        var window = TimeSpan.FromSeconds(1);
+        var target = (double)project.PhaseCount / Kills;
+        var (kills, done, ended) = (0, project.Commits, false);
+        while (kills < Kills && !ended)
+        {
+            using var process = project.Start("0.02");
+            var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            ended = process.WaitForExit(window * random.NextDouble());
+            if (!ended) process.Kill();
+            var result = await Repository.EndAsync(process, said, error);
+            project.Said.Add($"--- exit code {result.ExitCode}\n{result.Output}{result.Error}");
+            ended = result.ExitCode != CrashProject.Killed;
+            if (ended) break;
+            kills++;
+
+            // Readable at every moment, by whoever looks.
+            (await project.Repository.RunAsync("list", "--archived", "--json")).Expect(0);
+
+            // So long a look at each start that the work lasts for all kills, on slow machines too.
+            window *= project.Commits - done > target ? 0.8 : 1.3;
+            done = project.Commits;
+        }
+
+        await project.CheckAfterLastRunAsync();
+        output.WriteLine($"seed {seed}: {kills} kills over {Items} items, {project.Incomplete} interrupted phases had something to keep");
+        Assert.True(kills > 0, $"seed {seed}: the run ended before the first kill");
+    }
+
+    [Fact]
+    public async Task Agents_killed_at_random_are_tried_again_until_all_is_done()
+    {
+        using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
+        var random = new Random(seed);
+        using var process = project.Start("0.15");
+        var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var kills = 0;
+        while (kills < Kills && !process.HasExited)
+        {
+            await Task.Delay(random.Next(150));
+            var agents = project.Processes("ORCHESTRATOR_ATTEMPT_").ToArray();
+            if (agents.Length > 0 && Kill(agents[random.Next(agents.Length)])) kills++;
+        }
+
+        project.Said.Add((await Repository.EndAsync(process, said, error)).Expect(0).Output);
+        await project.CheckAfterLastRunAsync();
+        output.WriteLine($"seed {seed}: {kills} kills over {Items} items");
+        Assert.True(kills > 0, $"seed {seed}: no agent was met");
+    }
+
+    private static bool Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            return true;
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}
