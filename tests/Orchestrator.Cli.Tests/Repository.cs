@@ -77,7 +77,7 @@ internal sealed class Repository : IDisposable
     }
 
     /// <summary>Starts the program and does not wait; its output must be read.</summary>
-    public Process Start(string[] arguments) => Start(Program, arguments, []);
+    public Process Start(string[] arguments, params (string Name, string Value)[] environment) => Start(Program, arguments, environment);
 
     private Process Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {
