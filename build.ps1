@@ -30,7 +30,8 @@ switch ($Task) {
         & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests/Pester/Run.ps1')
     }
     Package {
-        dotnet build $module -c $Configuration --no-restore -t:PackageModule
+        # What is carried to other machines is compiled ahead of time for none of them.
+        dotnet build $module -c $Configuration --no-restore -t:PackageModule -p:CompileAhead=false
         dotnet pack (Join-Path $PSScriptRoot 'src/Orchestrator.Cli') -c $Configuration --no-build -o (Join-Path $PSScriptRoot 'artifacts/package')
     }
     Install { dotnet build $module -c $Configuration --no-restore -t:InstallModule }
