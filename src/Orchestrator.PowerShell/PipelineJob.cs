@@ -11,9 +11,11 @@ public sealed class PipelineJob : Job
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource kill = new();
     private readonly ManualResetEventSlim ended = new();
+    private readonly Lock gate = new();
     private readonly Project project;
     private readonly RunRequest request;
     private readonly RunReporter reporter;
+    private bool isOver;
 
     internal PipelineJob(string command, string name, Project project, RunRequest request, bool emitsRun)
         : base(command, name)
@@ -45,8 +47,13 @@ public sealed class PipelineJob : Job
     /// <summary>Asks the run to end in order and waits for it.</summary>
     public override void StopJob()
     {
-        if (ended.IsSet) return;
-        SetJobState(JobState.Stopping);
+        lock (gate)
+        {
+            // A job that has just ended must not seem to be stopping for ever.
+            if (isOver) return;
+            SetJobState(JobState.Stopping);
+        }
+
         stop.Cancel();
         if (!ended.Wait(RunDriver.BoundOf(project))) kill.Cancel();
         ended.Wait(RunDriver.AfterKill);
@@ -82,7 +89,12 @@ public sealed class PipelineJob : Job
         }
 
         RunningJobs.Remove(this);
-        SetJobState(state);
+        lock (gate)
+        {
+            isOver = true;
+            SetJobState(state);
+        }
+
         ended.Set();
         if (exitCode is { } code) Environment.Exit(code);
     }
