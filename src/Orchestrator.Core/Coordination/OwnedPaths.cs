@@ -41,10 +41,14 @@ internal sealed class OwnedPaths
     public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
 
     /// <summary>Lines for git's own exclude file: what lies beside the store and must never be committed.</summary>
-    public IReadOnlyList<string> ExcludedLines() =>
-        [.. project.Store.IgnoredFiles.Select(line => $"/{prefix}{line.TrimStart('/')}"), $"/{prefix}{RunFiles.DirectoryName}/"];
+    public IReadOnlyList<string> ExcludedLines()
+    {
+        var directory = Path.GetDirectoryName(project.Configuration.BacklogPath)!;
+        var beside = GitRepository.ExcludePatternFor(directory == project.Root ? prefix : InRepository(directory) + "/");
+        return [.. project.Store.IgnoredFiles.Select(line => beside + line), $"{GitRepository.ExcludePatternFor(prefix)}{RunFiles.DirectoryName}/"];
+    }
 
     /// <summary>The repository path of an absolute file name below the root.</summary>
     public string InRepository(string file) =>
-        prefix + GitPath.FromFileName(Path.GetRelativePath(project.Root, file)).Replace('\\', '/');
+        prefix + GitPath.FromFileName(Path.GetRelativePath(project.Root, file));
 }

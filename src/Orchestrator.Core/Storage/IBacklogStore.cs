@@ -18,7 +18,7 @@ public interface IBacklogStore : IDisposable
     /// <summary>Absolute paths of the files that set the store up and belong in git; only initialising writes them.</summary>
     IReadOnlyList<string> SettingsFiles { get; }
 
-    /// <summary>File names beside the store that must never be committed, as git ignore lines relative to the root.</summary>
+    /// <summary>File names beside the store that must never be committed, as git ignore lines relative to the directory in which it lies.</summary>
     IReadOnlyList<string> IgnoredFiles { get; }
 
     /// <summary>Absolute path of the file whose lock all writers take.</summary>

@@ -88,6 +88,20 @@ public sealed class UserFilesRunTests
         Assert.Equal(isTracked ? " M" : "??", project.Repository.Status[..2]);
     }
 
+    [Theory]
+    [InlineData("", "task-golem", "plans/.task-golem")]
+    [InlineData("", "yaml", "plans/BACKLOG.yaml")]
+    [InlineData("odd [dir]* \\x/", "yaml", "BACKLOG.yaml")]
+    public async Task What_lies_beside_the_backlog_never_shows_in_git_wherever_it_lies(string directory, string store, string backlogPath)
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            settings: $"[project]\nstore = \"{store}\"\nbacklog_path = \"{backlogPath}\"", directory: directory);
+        await project.AddReadyAsync("Only");
+        Assert.Equal(HaltReason.AllDone, (await project.RunAsync()).HaltReason);
+        project.Repository.Write(project.Project.InboxFile, "- title: Later\n");
+        Assert.Equal("", project.Repository.Status);
+    }
+
     [Fact]
     public async Task A_file_that_the_user_commits_during_the_run_is_no_longer_the_users_unfinished_work()
     {
