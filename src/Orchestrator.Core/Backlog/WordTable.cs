@@ -34,6 +34,7 @@ internal sealed class WordTable
         return index < 0 && hasShortForms && word.Length == 1 ? Array.FindIndex(folded, known => known[0] == word[0]) : index;
     }
 
-    private static string Fold(string text) =>
+    /// <summary>A word without case and separators, for comparison.</summary>
+    public static string Fold(string text) =>
         text.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Backlog;
 using Orchestrator.Pipelines;
 
 namespace Orchestrator.Execution;
@@ -40,7 +41,7 @@ public static class PhasePrompt
     {
         var pool = pipeline.In(phase.Pool);
         var number = pool.TakeWhile(other => other.Name != phase.Name).Count() + 1;
-        return $"{phase.Name} ({number}/{pool.Count}, {EnumWords.Word(phase.Pool)})";
+        return $"{phase.Name} ({number}/{pool.Count}, {BacklogWords.Of(phase.Pool)})";
     }
 
     private static void Artefacts(PromptWriter prompt, PhasePromptInput input)

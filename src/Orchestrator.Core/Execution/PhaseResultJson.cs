@@ -98,6 +98,6 @@ public static class PhaseResultJson
     private static void Word<T>(Utf8JsonWriter json, string name, T? value)
         where T : struct, Enum
     {
-        if (value is { } given) json.WriteString(name, EnumWords.Word(given));
+        if (value is { } given) json.WriteString(name, BacklogWords.Of(given));
     }
 }

@@ -86,8 +86,8 @@ internal static class PromptSections
         return prompt;
     }
 
-    public static string Status(ItemStatus status) => EnumWords.Word(status).Replace('_', ' ');
+    public static string Status(ItemStatus status) => BacklogWords.Of(status).Replace('_', ' ');
 
     private static string? Word<T>(T? value)
-        where T : struct, Enum => value is { } given ? EnumWords.Word(given) : null;
+        where T : struct, Enum => value is { } given ? BacklogWords.Of(given) : null;
 }

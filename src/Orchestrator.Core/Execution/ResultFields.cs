@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Backlog;
 
 namespace Orchestrator.Execution;
 
@@ -92,8 +93,8 @@ internal sealed class ResultFields(JsonElement element, string path, ResultNotes
 
     private string NearMiss(string name)
     {
-        var folded = EnumWords.Fold(name);
-        var key = values.Keys.FirstOrDefault(key => key != name && EnumWords.Fold(key) == folded);
+        var folded = WordTable.Fold(name);
+        var key = values.Keys.FirstOrDefault(key => key != name && WordTable.Fold(key) == folded);
         return key is null ? "" : $" (there is '{AgentText.Excerpt(key)}')";
     }
 

@@ -41,7 +41,7 @@ public sealed class ResultSchemaTests
     {
         var codes = ((string[])["research", "build", "triage"]).SelectMany(phase => ResultSchema.Codes(Contract(phase))).DistinctBy(rule => rule.Code).ToList();
         Assert.Equal(Enum.GetValues<ResultCode>().Order(), codes.Select(rule => rule.Code).Order());
-        Assert.All(codes, rule => Assert.Equal(rule.Word, EnumWords.Word(rule.Code)));
+        Assert.All(codes, rule => Assert.Equal(rule.Word, BacklogWords.Of(rule.Code)));
         Assert.Equal(Words<CloseReason>(), ResultSchema.Words("close_reason"));
         Assert.Equal(["clarification", "decision"], ResultSchema.Words("block_type"));
         Assert.All(ResultSchema.Words("block_type"), word => Assert.Contains(word, Words<BlockType>()));
@@ -98,5 +98,5 @@ public sealed class ResultSchemaTests
         phase == Phase.Triage ? ResultContract.ForTriage("WRK-1") : ResultContract.For("WRK-1", Feature, Feature.Find(phase)!);
 
     private static IEnumerable<string> Words<T>()
-        where T : struct, Enum => Enum.GetValues<T>().Select(EnumWords.Word);
+        where T : struct, Enum => Enum.GetValues<T>().Select(BacklogWords.Of);
 }

@@ -35,7 +35,7 @@ public sealed class OrphanAdoptionTests : IDisposable
         var id = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
         Assert.True(exit.SurvivorsEnded >= 1);
         Assert.False(State(id).StartsWith('S'));
-        await Eventually.TrueAsync(() => State(id).Length == 0, "the zombie's end");
+        await WaitFor.ConditionAsync(() => State(id).Length == 0, "the zombie's end");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class SessionProgramTests : IDisposable
 
         using var late = SessionProgram.Start(_shell.Run("sleep 1000 & setsid sleep 1000 & echo ready > ready; wait"), "/bin/sh");
         await _shell.ReadWhenWrittenAsync("ready");
-        await Eventually.TrueAsync(() => LinuxProcessTable.Read(late.Id) is { } entry && entry.Session == late.Id, "the session");
+        await WaitFor.ConditionAsync(() => LinuxProcessTable.Read(late.Id) is { } entry && entry.Session == late.Id, "the session");
         late.SignalGroup(StopSignal.Terminate);
         Assert.Equal(15, (await late.Exited).Signal);
         using var stop = new StopRequest(TimeProvider.System);

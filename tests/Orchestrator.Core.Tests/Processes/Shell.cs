@@ -24,7 +24,7 @@ internal sealed class Shell : IDisposable
     public async Task<string> ReadWhenWrittenAsync(string name)
     {
         var text = "";
-        await Eventually.TrueAsync(() => File.Exists(PathOf(name)) && (text = File.ReadAllText(PathOf(name))).EndsWith('\n'), $"{name} written");
+        await WaitFor.ConditionAsync(() => File.Exists(PathOf(name)) && (text = File.ReadAllText(PathOf(name))).EndsWith('\n'), $"{name} written");
         return text.Trim();
     }
 

@@ -16,10 +16,10 @@ public sealed partial class StopSignalsTests
     {
         using var signals = StopSignals.Listen();
         _ = kill(Environment.ProcessId, Hangup);
-        await Eventually.TrueAsync(() => signals.Stop.IsCancellationRequested, "the stop");
+        await WaitFor.ConditionAsync(() => signals.Stop.IsCancellationRequested, "the stop");
         Assert.False(signals.Kill.IsCancellationRequested);
         _ = kill(Environment.ProcessId, Hangup);
-        await Eventually.TrueAsync(() => signals.Kill.IsCancellationRequested, "the kill");
+        await WaitFor.ConditionAsync(() => signals.Kill.IsCancellationRequested, "the kill");
     }
 
     [Fact]
