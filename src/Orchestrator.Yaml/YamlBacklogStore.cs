@@ -13,9 +13,6 @@ namespace Orchestrator.Yaml;
 /// </remarks>
 public sealed class YamlBacklogStore : IBacklogStore
 {
-    /// <summary>Name of the file at the project root unless configured otherwise.</summary>
-    public const string DefaultFileName = "BACKLOG.yaml";
-
     private const string DefaultPrefix = "WRK";
     private const int IdLength = 5;
 

@@ -4,8 +4,6 @@ namespace Orchestrator.Backlog;
 /// <remarks>All walks are iterative and linear in items and edges: chains of 100 000 items are no danger to the stack.</remarks>
 public sealed class DependencyGraph
 {
-    private const int SuggestionDistance = 3;
-
     private readonly Dictionary<string, BacklogItem> open;
     private readonly Func<string, bool> isArchived;
     private readonly Func<IEnumerable<string>> archivedIds;
@@ -26,17 +24,11 @@ public sealed class DependencyGraph
     public static DependencyGraph Of(BacklogDraft draft) =>
         new(draft.Items, draft.IsDone, () => draft.Basis.ArchivedIds.Concat(draft.Archived.Keys));
 
-    /// <summary>The item's dependencies that are not met, in its own order: open or unknown ones.</summary>
-    public IReadOnlyList<string> Unmet(BacklogItem item) => [.. item.Dependencies.Where(id => !IsDone(id))];
-
     /// <summary>Whether the id belongs to an open item.</summary>
     public bool IsOpen(string id) => open.ContainsKey(id);
 
     /// <summary>Whether a dependency on this id is met.</summary>
     public bool IsDone(string id) => !open.ContainsKey(id) && isArchived(id);
-
-    /// <summary>The open items that depend on this one directly, in the order of the backlog.</summary>
-    public IReadOnlyList<BacklogItem> DependentsOf(string id) => [.. open.Values.Where(item => item.Dependencies.Contains(id))];
 
     /// <summary>Dependencies on ids that are known nowhere.</summary>
     public IReadOnlyList<UnknownDependency> Unknown()
@@ -49,7 +41,7 @@ public sealed class DependencyGraph
     }
 
     /// <summary>The existing id nearest to an unknown one, at most three edits away; null if none is. Looks at every id.</summary>
-    public string? NearestTo(string id) => EditDistance.Nearest(id, open.Keys.Concat(archivedIds()), SuggestionDistance);
+    public string? NearestTo(string id) => EditDistance.Nearest(id, open.Keys.Concat(archivedIds()), ItemId.SuggestionDistance);
 
     /// <summary>The cycle that a new dependency would close, as ids from the item back to itself; null if it closes none.</summary>
     /// <param name="item">The item that would depend.</param>

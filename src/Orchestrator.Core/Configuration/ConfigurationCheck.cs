@@ -20,15 +20,4 @@ public sealed class ConfigurationCheck(AgentCheck agents)
         .. await agents.CheckAsync(configuration, defaultAgent, cancellationToken).ConfigureAwait(false),
         .. backlog is null ? [] : BacklogCheck.Check(backlog, configuration.Settings.Pipelines),
     ];
-
-    /// <summary>Whether a run may start: no error among the findings.</summary>
-    /// <param name="findings">All findings of a preflight.</param>
-    /// <returns>False when something must be mended first.</returns>
-    public static bool MayRun(IEnumerable<ConfigurationFinding> findings) => findings.All(f => f.Severity != FindingSeverity.Error);
-
-    /// <summary>The items that stay out of the run because of a fault of their own.</summary>
-    /// <param name="findings">All findings of a preflight.</param>
-    /// <returns>Their ids.</returns>
-    public static IReadOnlySet<string> ExcludedItems(IEnumerable<ConfigurationFinding> findings) =>
-        findings.Select(f => f.ItemId).OfType<string>().ToHashSet(StringComparer.Ordinal);
 }

@@ -4,7 +4,6 @@ using Orchestrator.Execution;
 using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
-using Orchestrator.Storage;
 
 namespace Orchestrator.Coordination;
 
@@ -177,13 +176,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         guard.Remember();
         foreach (var warning in result.Warnings) options.Warn(warning);
         return result.Added.Count > 0;
-    });
-
-    /// <summary>Appends to the worklog what belongs to no phase.</summary>
-    public Task NoteAsync(WorklogEntry entry, CancellationToken cancellationToken) => queue.RunAsync(async () =>
-    {
-        await project.Worklog.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
-        return true;
     });
 
     /// <summary>The end of every run: pending and shared commits, the halt commit, the journal's last line (chapter 7.5).</summary>

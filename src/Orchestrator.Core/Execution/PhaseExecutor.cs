@@ -110,11 +110,6 @@ public sealed class PhaseExecutor(
         return Finish(new PhaseOutcome.Exhausted(lastFailure ?? "No attempt was left."));
     }
 
-    /// <summary>Verifies a result that a former run left unverified.</summary>
-    /// <returns>Null when it holds; else what failed.</returns>
-    public async Task<string?> VerifyLeftoverAsync(Phase phase, Workspace workspace, AttemptTicket ticket, TimeSpan timeout, PhaseCancellation cancellation) =>
-        (await verification.RunAsync(phase, workspace, ticket, timeout, cancellation).ConfigureAwait(false)).Failure;
-
     private async Task<VerificationVerdict> VerifyAsync(
         PhaseAssignment assignment, PhaseStart start, AttemptTicket ticket, PhaseResult result, List<string> warnings, PhaseCancellation cancellation)
     {

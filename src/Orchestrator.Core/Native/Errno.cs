@@ -5,11 +5,9 @@ internal static class Errno
 {
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
-    public const int NoProcess = 3;
     public const int Interrupted = 4;
     public const int TooBig = 7;
     public const int ExecFormat = 8;
-    public const int NoChild = 10;
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
@@ -27,7 +25,4 @@ internal static class Errno
 
     /// <summary>EOPNOTSUPP: 95 on Linux, 45 on macOS.</summary>
     public static readonly int NotSupported = OperatingSystem.IsMacOS() ? 45 : 95;
-
-    /// <summary>ENAMETOOLONG: 36 on Linux, 63 on macOS.</summary>
-    public static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;
 }

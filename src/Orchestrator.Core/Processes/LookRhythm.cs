@@ -20,7 +20,4 @@ internal sealed class LookRhythm
         var pause = Task.Delay(TimeSpan.FromMilliseconds(_milliseconds), TimeProvider.System);
         return sooner is null or { IsCompleted: true } ? pause : Task.WhenAny(sooner, pause);
     }
-
-    /// <summary>Starts again with short pauses: something has just been done about it.</summary>
-    public void Restart() => _milliseconds = 1;
 }

@@ -13,12 +13,9 @@ internal sealed class StopState(CancellationToken stop, CancellationToken kill)
     /// <summary>Agents get KILL.</summary>
     public CancellationToken Kill => kill;
 
-    /// <summary>No new work, but running phases finish.</summary>
-    public bool IsDraining => isDraining;
-
     /// <summary>Whether no new work may begin.</summary>
     public bool IsRequested => isDraining || stop.IsCancellationRequested;
 
-    /// <summary>Asks for a drain.</summary>
+    /// <summary>No new work from here on, but running phases finish.</summary>
     public void Drain() => isDraining = true;
 }

@@ -4,9 +4,6 @@ namespace Orchestrator.Storage;
 /// <param name="Directory">The store's directory, absolute.</param>
 public sealed record TaskGolemLayout(string Directory)
 {
-    /// <summary>Name of the directory at the project root unless configured otherwise.</summary>
-    public const string DefaultDirectoryName = ".task-golem";
-
     /// <summary>The open items.</summary>
     public string Active => Path.Combine(Directory, "tasks.jsonl");
 

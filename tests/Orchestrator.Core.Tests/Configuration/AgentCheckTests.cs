@@ -135,9 +135,8 @@ public sealed class AgentCheckTests : IDisposable
         Assert.Equal(
             [FindingArea.Configuration, FindingArea.Workflows, FindingArea.Agents, FindingArea.Items],
             findings.Select(f => f.Area));
-        Assert.False(ConfigurationCheck.MayRun(findings));
-        Assert.True(ConfigurationCheck.MayRun(findings.Where(f => f.Area != FindingArea.Workflows)));
-        Assert.Equal(["WRK-1"], ConfigurationCheck.ExcludedItems(findings));
+        Assert.Equal(FindingArea.Workflows, Assert.Single(findings, f => f.Severity == FindingSeverity.Error).Area);
+        Assert.Equal(["WRK-1"], findings.Select(f => f.ItemId).OfType<string>());
     }
 
     private void Configure(string text) => _project.Write("orchestrator.toml", "agent.cli = 'a'\n" + text);

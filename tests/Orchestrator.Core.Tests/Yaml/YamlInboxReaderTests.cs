@@ -78,7 +78,7 @@ public sealed class YamlInboxReaderTests : IDisposable
     {
         var file = Path.Combine(root, Inbox.FileName);
         await File.WriteAllTextAsync(file, "- title: One\n- title: Two\n  dependencies: [WRK-zzz]\n");
-        using var store = new YamlBacklogStore(Path.Combine(root, YamlBacklogStore.DefaultFileName));
+        using var store = new YamlBacklogStore(Path.Combine(root, "BACKLOG.yaml"));
         await store.InitializeAsync(null, CancellationToken.None);
         var result = await new Inbox(file, new YamlInboxReader()).IngestAsync(store, CancellationToken.None);
         Assert.Equal(["One", "Two"], result.Added.Select(item => item.Title));
