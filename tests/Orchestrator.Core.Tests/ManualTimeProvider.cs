@@ -3,10 +3,10 @@ namespace Orchestrator.Tests;
 /// <summary>A clock that stands still until a test moves it; timers fire when it passes them, in their order.</summary>
 public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<ManualTimer> _timers = [];
-    private DateTimeOffset _now = start ?? new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private long _ticks;
+    private readonly Lock gate = new();
+    private readonly List<ManualTimer> timers = [];
+    private DateTimeOffset now = start ?? new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private long ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -15,17 +15,17 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
     /// <summary>Timers that wait for their moment; lets a test wait until the code under test has begun to wait.</summary>
     public int PendingTimers
     {
-        get { lock (_gate) return _timers.Count(timer => timer.Due is not null); }
+        get { lock (gate) return timers.Count(timer => timer.Due is not null); }
     }
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (gate) return now;
     }
 
     public override long GetTimestamp()
     {
-        lock (_gate) return _ticks;
+        lock (gate) return ticks;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -40,14 +40,14 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         long target;
-        lock (_gate) target = _ticks + by.Ticks;
+        lock (gate) target = ticks + by.Ticks;
         while (true)
         {
             ManualTimer? next;
-            lock (_gate)
+            lock (gate)
             {
-                next = _timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-                Move(next?.Due is { } due ? Math.Max(due, _ticks) : target);
+                next = timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
+                Move(next?.Due is { } due ? Math.Max(due, ticks) : target);
                 next?.Reschedule();
             }
             if (next is null) return;
@@ -57,37 +57,37 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
 
     private void Move(long ticks)
     {
-        _now += TimeSpan.FromTicks(ticks - _ticks);
-        _ticks = ticks;
+        now += TimeSpan.FromTicks(ticks - this.ticks);
+        this.ticks = ticks;
     }
 
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
-        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+        private TimeSpan period = Timeout.InfiniteTimeSpan;
 
         public long? Due { get; private set; }
 
         public void Fire() => callback(state);
 
-        public void Reschedule() => Due = _period > TimeSpan.Zero ? Due + _period.Ticks : null;
+        public void Reschedule() => Due = period > TimeSpan.Zero ? Due + period.Ticks : null;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock._gate)
+            lock (clock.gate)
             {
-                _period = period;
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._ticks + dueTime.Ticks;
-                if (!clock._timers.Contains(this)) clock._timers.Add(this);
+                this.period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.ticks + dueTime.Ticks;
+                if (!clock.timers.Contains(this)) clock.timers.Add(this);
             }
             return true;
         }
 
         public void Dispose()
         {
-            lock (clock._gate)
+            lock (clock.gate)
             {
                 Due = null;
-                clock._timers.Remove(this);
+                clock.timers.Remove(this);
             }
         }
 

@@ -6,7 +6,7 @@ namespace Orchestrator.TestAgent;
 /// <summary>What this start of the agent is about, from its environment.</summary>
 internal sealed class AgentRun
 {
-    private int? _start;
+    private int? start;
 
     public string Item { get; private init; } = "";
 
@@ -18,7 +18,7 @@ internal sealed class AgentRun
     public string Prompt { get; set; } = "";
 
     /// <summary>Which start for this item and phase this is; 1 for the first.</summary>
-    public int Start => _start ??= Count();
+    public int Start => start ??= Count();
 
     public static AgentRun FromEnvironment() => new()
     {

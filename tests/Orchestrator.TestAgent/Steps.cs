@@ -6,9 +6,9 @@ namespace Orchestrator.TestAgent;
 /// <summary>Does the steps, one after the other.</summary>
 internal sealed partial class Steps(AgentRun run)
 {
-    private readonly List<PosixSignalRegistration> _signals = [];
-    private readonly ResultFile _result = new(run);
-    private int? _exit;
+    private readonly List<PosixSignalRegistration> signals = [];
+    private readonly ResultFile result = new(run);
+    private int? exit;
 
     /// <summary>Does all steps.</summary>
     /// <returns>The exit code.</returns>
@@ -17,18 +17,18 @@ internal sealed partial class Steps(AgentRun run)
         foreach (var step in steps)
         {
             Do(step);
-            if (_exit is { } code) return code;
+            if (exit is { } code) return code;
         }
 
-        if (!_result.IsSettled) _result.Write("");
-        GC.KeepAlive(_signals);
+        if (!result.IsSettled) result.Write("");
+        GC.KeepAlive(signals);
         return 0;
     }
 
     private void Do(string step)
     {
         var (name, rest) = Words.Cut(step);
-        if (Conditional(name, rest) || Output.Do(name, rest) || Files.Do(name, rest, run) || Descendants.Do(name, rest) || _result.Do(name, rest)) return;
+        if (Conditional(name, rest) || Output.Do(name, rest) || Files.Do(name, rest, run) || Descendants.Do(name, rest) || result.Do(name, rest)) return;
         switch (name)
         {
             case "sleep": Thread.Sleep(Words.Seconds(rest)); break;
@@ -36,8 +36,8 @@ internal sealed partial class Steps(AgentRun run)
             case "wait-file":
                 while (!File.Exists(rest)) Thread.Sleep(5);
                 break;
-            case "exit": _exit = int.Parse(rest, CultureInfo.InvariantCulture); break;
-            case "end": _exit = 0; break;
+            case "exit": exit = int.Parse(rest, CultureInfo.InvariantCulture); break;
+            case "end": exit = 0; break;
             case "signal": SignalSelf(int.Parse(rest, CultureInfo.InvariantCulture)); break;
             case "ignore":
                 foreach (var signal in rest.Split(' ')) Handle(signal, static context => context.Cancel = true);
@@ -52,7 +52,7 @@ internal sealed partial class Steps(AgentRun run)
                 break;
             default:
                 Console.Error.WriteLine($"test-agent: no step is called '{name}' (--help lists them)");
-                _exit = 64;
+                exit = 64;
                 break;
         }
     }
@@ -65,7 +65,7 @@ internal sealed partial class Steps(AgentRun run)
             case "first":
                 if (run.Start > int.Parse(first, CultureInfo.InvariantCulture)) return true;
                 Do(step);
-                _exit ??= 0;
+                exit ??= 0;
                 return true;
             case "on":
                 if (run.Start == int.Parse(first, CultureInfo.InvariantCulture)) Do(step);
@@ -81,7 +81,7 @@ internal sealed partial class Steps(AgentRun run)
         }
     }
 
-    private void Handle(string signal, Action<PosixSignalContext> handler) => _signals.Add(PosixSignalRegistration.Create(
+    private void Handle(string signal, Action<PosixSignalContext> handler) => signals.Add(PosixSignalRegistration.Create(
         signal switch { "TERM" => PosixSignal.SIGTERM, "HUP" => PosixSignal.SIGHUP, "INT" => PosixSignal.SIGINT, _ => throw new ArgumentException(signal) },
         handler));
 

@@ -9,7 +9,7 @@ internal sealed partial class PipelineBinder(BindingContext context)
 {
     private const string PhaseTables = "a list of tables, such as [{ name = \"build\" }]";
 
-    private string? _default;
+    private string? markedDefault;
 
     public PipelineCatalog Bind(TableBinder file)
     {
@@ -178,14 +178,14 @@ internal sealed partial class PipelineBinder(BindingContext context)
     private bool BindDefault(string pipeline, TableBinder binder)
     {
         if (!binder.Flag("default", false)) return false;
-        if (_default is null)
+        if (markedDefault is null)
         {
-            _default = pipeline;
+            markedDefault = pipeline;
             return true;
         }
 
         string key = binder.KeyPath("default");
-        context.Error(key, context.Places[key], $"pipeline \"{_default}\" is marked as the default already", "mark at most one");
+        context.Error(key, context.Places[key], $"pipeline \"{markedDefault}\" is marked as the default already", "mark at most one");
         return false;
     }
 

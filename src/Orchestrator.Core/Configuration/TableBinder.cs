@@ -9,7 +9,7 @@ namespace Orchestrator.Configuration;
 /// </summary>
 internal sealed class TableBinder(TomlTable table, string path, BindingContext context) : IDisposable
 {
-    private readonly List<string> _known = [];
+    private readonly List<string> known = [];
 
     public string Path => path;
 
@@ -18,13 +18,13 @@ internal sealed class TableBinder(TomlTable table, string path, BindingContext c
     /// <summary>The entries in order, for tables whose keys are names; none of them is reported as unknown.</summary>
     public IEnumerable<TomlEntry> Names()
     {
-        _known.AddRange(table.Entries.Select(e => e.Key));
+        known.AddRange(table.Entries.Select(e => e.Key));
         return table.Entries;
     }
 
     public TomlEntry? Entry(string key)
     {
-        if (!_known.Contains(key)) _known.Add(key);
+        if (!known.Contains(key)) known.Add(key);
         context.KnownKeys.Add(key);
         if (!table.TryGet(key, out TomlEntry? entry)) return null;
         context.Places[KeyPath(key)] = context.Place(entry.Value.Position);
@@ -171,10 +171,10 @@ internal sealed class TableBinder(TomlTable table, string path, BindingContext c
     {
         foreach (TomlEntry entry in table.Entries)
         {
-            if (_known.Contains(entry.Key)) continue;
-            string remedy = BindingContext.Nearest(entry.Key, _known) is { } nearest
+            if (known.Contains(entry.Key)) continue;
+            string remedy = BindingContext.Nearest(entry.Key, known) is { } nearest
                 ? $"did you mean {nearest}?"
-                : $"known here: {string.Join(", ", _known)}";
+                : $"known here: {string.Join(", ", known)}";
             context.Warning(KeyPath(entry.Key), context.Place(entry.KeyPosition), "unknown key, ignored", remedy);
         }
     }

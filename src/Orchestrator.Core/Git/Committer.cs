@@ -12,8 +12,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
 
     private static readonly string[] PathspecsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
 
-    private readonly HeadReader _head = new(git, layout);
-    private readonly Hooks _hooks = new(git, layout);
+    private readonly HeadReader head = new(git, layout);
+    private readonly Hooks hooks = new(git, layout);
 
     /// <summary>Commits.</summary>
     /// <param name="request">What to commit.</param>
@@ -25,13 +25,13 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock);
-        var work = new Work(request, paths, writer, await _head.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         CommitOutcome? outcome = null;
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed committed || !request.RunHooks) return outcome;
-        if (!await _hooks.AnyAsync(cancellationToken).ConfigureAwait(false)) return outcome;
-        await _hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
+        if (!await hooks.AnyAsync(cancellationToken).ConfigureAwait(false)) return outcome;
+        await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
         return committed with { HooksRan = true };
     }
 
@@ -137,13 +137,13 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             throw;
         }
 
-        if (made.Succeeded) return (await _head.DemandAsync(cancellationToken).ConfigureAwait(false), made);
+        if (made.Succeeded) return (await head.DemandAsync(cancellationToken).ConfigureAwait(false), made);
         return (await MadeNonethelessAsync(work).ConfigureAwait(false), made);
     }
 
     private async Task<string?> MadeNonethelessAsync(Work work)
     {
-        var head = await _head.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        var head = await this.head.ReadAsync(CancellationToken.None).ConfigureAwait(false);
         if (head is null || head == work.Head) return null;
         var call = GitCall.Read("log", "-1", "--no-show-signature", "--no-color", "--format=%B", head, "--");
         var message = await git.RunAsync(call, CancellationToken.None).ConfigureAwait(false);

@@ -21,16 +21,16 @@ internal sealed class ContentIdentities(string topLevel)
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(1);
 
     // Replaced as a whole by each pass, never changed: passes may overlap.
-    private volatile IReadOnlyDictionary<string, Known> _known = new Dictionary<string, Known>();
+    private volatile IReadOnlyDictionary<string, Known> known = new Dictionary<string, Known>();
 
-    private readonly byte[] _top = Encoding.UTF8.GetBytes(topLevel.EndsWith('/') ? topLevel : topLevel + '/');
+    private readonly byte[] top = Encoding.UTF8.GetBytes(topLevel.EndsWith('/') ? topLevel : topLevel + '/');
 
     /// <summary>The identities of all paths; null for one under which nothing lies.</summary>
     /// <param name="paths">Relative to the repository's top; not submodules.</param>
     /// <param name="cancellationToken">Honoured between files.</param>
     public IReadOnlyDictionary<string, string?> Of(IEnumerable<string> paths, CancellationToken cancellationToken)
     {
-        var before = _known;
+        var before = this.known;
         var known = new Dictionary<string, Known>(StringComparer.Ordinal);
         var result = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -39,7 +39,7 @@ internal sealed class ContentIdentities(string topLevel)
             result[path] = Of(path, before, known);
         }
 
-        _known = known;
+        this.known = known;
         return result;
     }
 
@@ -48,7 +48,7 @@ internal sealed class ContentIdentities(string topLevel)
         try
         {
             if (OperatingSystem.IsWindows()) return OfWindows(path, before, known);
-            byte[] name = [.. _top, .. GitPath.ToBytes(path), 0];
+            byte[] name = [.. top, .. GitPath.ToBytes(path), 0];
             using var file = UnfollowedFile.Open(name, out var isLink);
             if (isLink) return UnfollowedFile.ReadLink(name) is { } target ? "120000 " + Short(SHA256.HashData(target)) : null;
             if (file is null) return null;

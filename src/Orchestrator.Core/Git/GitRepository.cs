@@ -11,33 +11,33 @@ public sealed class GitRepository
 {
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(5);
 
-    private readonly GitCommandLine _git;
-    private readonly GitLayout _layout;
-    private readonly TimeProvider _time;
-    private readonly Committer _committer;
-    private readonly IndexLocks _locks;
-    private readonly ContentIdentities _identities;
-    private volatile StatusReport? _known;
+    private readonly GitCommandLine git;
+    private readonly GitLayout layout;
+    private readonly TimeProvider time;
+    private readonly Committer committer;
+    private readonly IndexLocks locks;
+    private readonly ContentIdentities identities;
+    private volatile StatusReport? known;
 
     private GitRepository(GitCommandLine git, GitLayout layout, string prefix, TimeProvider time)
     {
-        _git = git;
-        _layout = layout;
-        _time = time;
+        this.git = git;
+        this.layout = layout;
+        this.time = time;
         Prefix = prefix;
-        _locks = new IndexLocks(layout);
-        _committer = new Committer(git, layout, _locks, time);
-        _identities = new ContentIdentities(layout.TopLevel);
+        locks = new IndexLocks(layout);
+        committer = new Committer(git, layout, locks, time);
+        identities = new ContentIdentities(layout.TopLevel);
     }
 
     /// <summary>Top of the working tree; absolute, links resolved.</summary>
-    public string TopLevel => _layout.TopLevel;
+    public string TopLevel => layout.TopLevel;
 
     /// <summary>The working tree's own git directory; absolute.</summary>
-    public string GitDirectory => _layout.GitDirectory;
+    public string GitDirectory => layout.GitDirectory;
 
     /// <summary>The repository's git directory; differs from <see cref="GitDirectory"/> in a linked worktree; absolute.</summary>
-    public string CommonDirectory => _layout.CommonDirectory;
+    public string CommonDirectory => layout.CommonDirectory;
 
     /// <summary>The directory it was opened with, relative to <see cref="TopLevel"/>: empty, or with a slash at its end.</summary>
     public string Prefix { get; }
@@ -98,10 +98,10 @@ public sealed class GitRepository
     /// <param name="cancellationToken">Ends git; honoured between files.</param>
     public async Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken)
     {
-        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
-        _known = report;
+        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        known = report;
         var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
-        var contents = _identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
+        var contents = identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
         var dirty = new SortedDictionary<string, PathState>(StringComparer.Ordinal);
         foreach (var entry in committable)
             dirty[entry.Path] = new PathState(entry.Status, entry.Index, entry.IsSubmodule ? SubmoduleContent(entry) : contents[entry.Path]);
@@ -114,8 +114,8 @@ public sealed class GitRepository
     /// <returns>Empty when all is well.</returns>
     public async Task<IReadOnlyList<GitFinding>> CheckPreconditionsAsync(CancellationToken cancellationToken)
     {
-        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
-        return await new Preconditions(_git, _layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
+        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return await new Preconditions(git, layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Commits exactly the paths of the request as they lie in the working tree; the index entries of all others stay as they are.</summary>
@@ -123,13 +123,13 @@ public sealed class GitRepository
     /// <param name="cancellationToken">Ends git; locks and half-made index entries are cleared.</param>
     public async Task<CommitOutcome> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
     {
-        var known = _known;
-        var outcome = await _committer.CommitAsync(request, known, cancellationToken).ConfigureAwait(false);
+        var known = this.known;
+        var outcome = await committer.CommitAsync(request, known, cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Committed(var sha) && known is not null)
         {
             var entries = new Dictionary<string, StatusEntry>(known.Entries, StringComparer.Ordinal);
             foreach (var path in request.Paths) entries.Remove(path);
-            _known = known with { Head = sha, Entries = entries };
+            this.known = known with { Head = sha, Entries = entries };
         }
 
         return outcome;
@@ -143,7 +143,7 @@ public sealed class GitRepository
     {
         if (!HeadReader.IsFullId(commit)) return null;
         var call = GitCall.Read("merge-base", "--is-ancestor", commit, "HEAD");
-        var result = await _git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+        var result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
         return result.ExitCode switch
         {
             0 => true,
@@ -151,7 +151,7 @@ public sealed class GitRepository
             // "Not a valid object name", "is a blob, not a commit": each names it.
             128 when result.Error.Contains(commit, StringComparison.Ordinal)
                 || result.Error.Contains("Not a valid", StringComparison.Ordinal) => null,
-            _ => throw _git.Failure(call, result),
+            _ => throw git.Failure(call, result),
         };
     }
 
@@ -159,7 +159,7 @@ public sealed class GitRepository
     /// <param name="cancellationToken">Ends git.</param>
     public async Task<string?> FindUserEmailAsync(CancellationToken cancellationToken)
     {
-        var result = await _git.RunAsync(GitCall.Read("config", "user.email"), cancellationToken).ConfigureAwait(false);
+        var result = await git.RunAsync(GitCall.Read("config", "user.email"), cancellationToken).ConfigureAwait(false);
         var address = result.Succeeded ? result.OutputText.Trim() : "";
         return address.Length == 0 ? null : address;
     }
@@ -179,9 +179,9 @@ public sealed class GitRepository
         string[] options = ["log", "--no-show-signature", "--no-color", "-z", "--format=%H%n%B", "--fixed-strings", "--grep=" + line];
         GitResult? result = null;
         if (HeadReader.IsFullId(afterExclusive))
-            result = await _git.RunAsync(GitCall.Read([.. options, $"{afterExclusive}..HEAD", "--"]), cancellationToken).ConfigureAwait(false);
+            result = await git.RunAsync(GitCall.Read([.. options, $"{afterExclusive}..HEAD", "--"]), cancellationToken).ConfigureAwait(false);
         if (result is not { Succeeded: true })
-            result = await _git.DemandAsync(GitCall.Read([.. options, "HEAD", "--"]), cancellationToken).ConfigureAwait(false);
+            result = await git.DemandAsync(GitCall.Read([.. options, "HEAD", "--"]), cancellationToken).ConfigureAwait(false);
         foreach (var commit in result.OutputText.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
             var lines = commit.Split('\n');
@@ -203,8 +203,8 @@ public sealed class GitRepository
     public async Task<string?> SaveBackupAsync(string runId, IReadOnlyCollection<string> paths, int keep, CancellationToken cancellationToken)
     {
         if (paths.Count == 0) return null;
-        var report = await _committer.StatusAsync(cancellationToken).ConfigureAwait(false);
-        return await new Backup(_git, _layout).SaveAsync(runId, paths, keep, report, cancellationToken).ConfigureAwait(false);
+        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return await new Backup(git, layout).SaveAsync(runId, paths, keep, report, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that <c>info/exclude</c> holds these lines.</summary>
@@ -231,7 +231,7 @@ public sealed class GitRepository
     /// <param name="cancellationToken">Ends git.</param>
     public async Task RefreshIndexAsync(CancellationToken cancellationToken)
     {
-        using var writer = new IndexWriter(_git, _locks, _time, TimeSpan.Zero);
+        using var writer = new IndexWriter(git, locks, time, TimeSpan.Zero);
         // Its exit code tells of files that need an update, which is no failure; a lock held by somebody means a slower status, no more.
         await writer.RunAsync(new GitCall(["update-index", "-q", "--refresh"]), cancellationToken).ConfigureAwait(false);
     }
@@ -239,7 +239,7 @@ public sealed class GitRepository
     /// <summary>The housekeeping that the commits of a run leave out; git does it in the background if there is anything to do.</summary>
     /// <param name="cancellationToken">Ends git.</param>
     public async Task MaintenanceAsync(CancellationToken cancellationToken) =>
-        await _git.RunAsync(new GitCall(["maintenance", "run", "--auto", "--quiet"]) { IsMarked = false }, cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(new GitCall(["maintenance", "run", "--auto", "--quiet"]) { IsMarked = false }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Switches to a branch if no file is touched by that: its tree is that of HEAD.</summary>
     /// <param name="branch">Name without <c>refs/heads/</c>.</param>
@@ -247,11 +247,11 @@ public sealed class GitRepository
     /// <returns>False when files would change, or git refuses.</returns>
     public async Task<bool> TrySwitchBackAsync(string branch, CancellationToken cancellationToken)
     {
-        var trees = await _git.RunAsync(
+        var trees = await git.RunAsync(
             GitCall.Read("rev-parse", "--verify", "--end-of-options", $"refs/heads/{branch}^{{tree}}"), cancellationToken).ConfigureAwait(false);
-        var head = await _git.RunAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{tree}"), cancellationToken).ConfigureAwait(false);
+        var head = await git.RunAsync(GitCall.Read("rev-parse", "--verify", "HEAD^{tree}"), cancellationToken).ConfigureAwait(false);
         if (!trees.Succeeded || !head.Succeeded || trees.OutputText != head.OutputText) return false;
-        using var writer = new IndexWriter(_git, _locks, _time, LockWait);
+        using var writer = new IndexWriter(git, locks, time, LockWait);
         // A post-checkout hook might touch files.
         var call = new GitCall(["-c", "core.hooksPath=/dev/null", "switch", "--quiet", "--no-guess", branch]);
         return (await writer.RunAsync(call, cancellationToken).ConfigureAwait(false)).Succeeded;
@@ -260,7 +260,7 @@ public sealed class GitRepository
     /// <summary>Removes the lock files that git processes of ours left when they were killed; never those of others.</summary>
     /// <param name="cancellationToken">Honoured before the first.</param>
     /// <returns>How many were removed.</returns>
-    public Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken) => Task.Run(_locks.RemoveStale, cancellationToken);
+    public Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken) => Task.Run(locks.RemoveStale, cancellationToken);
 
     /// <summary>Removes as well what an agent's git left when the agent was killed.</summary>
     /// <param name="agentsSince">When the first agent started that may have left something; a lock from before it stays.</param>
@@ -268,7 +268,7 @@ public sealed class GitRepository
     /// <returns>How many were removed; none while a git that writes is at work in the repository, or where that cannot be seen.</returns>
     /// <remarks>Only after the agent's processes have ended.</remarks>
     public Task<int> RemoveStaleIndexLocksAsync(DateTimeOffset agentsSince, CancellationToken cancellationToken) =>
-        Task.Run(() => _locks.RemoveStale() + _locks.RemoveSince(agentsSince), cancellationToken);
+        Task.Run(() => locks.RemoveStale() + locks.RemoveSince(agentsSince), cancellationToken);
 
     private string SubmoduleContent(StatusEntry entry)
     {

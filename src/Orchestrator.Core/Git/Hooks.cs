@@ -6,18 +6,18 @@ internal sealed class Hooks(GitCommandLine git, GitLayout layout)
     private static readonly string[] Names = ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"];
 
     // core.hooksPath does not change during a run; asked for once.
-    private string? _directory;
+    private string? directory;
 
     /// <summary>Whether a commit runs a hook.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)
     {
-        if (_directory is null)
+        if (directory is null)
         {
             var result = await git.DemandAsync(GitCall.Read("rev-parse", "--git-path", "hooks"), cancellationToken).ConfigureAwait(false);
-            _directory = Path.Combine(layout.TopLevel, result.OutputText.TrimEnd('\n'));
+            directory = Path.Combine(layout.TopLevel, result.OutputText.TrimEnd('\n'));
         }
 
-        return Names.Any(name => File.Exists(Path.Combine(_directory, name)));
+        return Names.Any(name => File.Exists(Path.Combine(directory, name)));
     }
 
     /// <summary>Gives the index what a hook has changed in the commit.</summary>

@@ -142,17 +142,17 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>A write that is going on.</summary>
     public sealed class Announcement : IDisposable
     {
-        private readonly string _path;
-        private readonly SafeFileHandle? _file;
-        private bool _isAbandoned;
+        private readonly string path;
+        private readonly SafeFileHandle? file;
+        private bool isAbandoned;
 
         internal Announcement(string path)
         {
-            _path = path;
+            this.path = path;
             try
             {
-                _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                Flock.TryLock(_file);
+                file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                Flock.TryLock(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -161,22 +161,22 @@ internal sealed class IndexLocks(GitLayout layout)
         }
 
         /// <summary>Time of the last attempt in the file system's clock; null when it could not be announced.</summary>
-        public long? Since => _file is null ? null : FileStamp.Of(_file).ModifiedNanoseconds;
+        public long? Since => file is null ? null : FileStamp.Of(file).ModifiedNanoseconds;
 
         /// <summary>Another attempt begins: a lock that was there before it is not ours.</summary>
         public void Renew()
         {
-            if (_file is not null) RandomAccess.Write(_file, "."u8, 0);
+            if (file is not null) RandomAccess.Write(file, "."u8, 0);
         }
 
         /// <summary>Something is left that cannot be removed now; recovery is to see the announcement.</summary>
-        public void Abandon() => _isAbandoned = true;
+        public void Abandon() => isAbandoned = true;
 
         public void Dispose()
         {
-            if (_file is null) return;
-            if (!_isAbandoned) File.Delete(_path);
-            _file.Dispose();
+            if (file is null) return;
+            if (!isAbandoned) File.Delete(path);
+            file.Dispose();
         }
     }
 }

@@ -5,15 +5,15 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly IndexLocks.Announcement _announcement = locks.Announce();
-    private readonly long _started = time.GetTimestamp();
+    private readonly IndexLocks.Announcement announcement = locks.Announce();
+    private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs a call, again and again while somebody else holds a lock and the wait lasts.</summary>
     public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)
     {
         while (true)
         {
-            _announcement.Renew();
+            announcement.Renew();
             GitResult result;
             try
             {
@@ -21,12 +21,12 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
             }
             catch (OperationCanceledException)
             {
-                locks.RemoveLeftBy(_announcement);
+                locks.RemoveLeftBy(announcement);
                 throw;
             }
 
-            if (result.TimedOut || result.ExitCode < 0) locks.RemoveLeftBy(_announcement);
-            if (!result.IsLockHeld || time.GetElapsedTime(_started) >= wait) return result;
+            if (result.TimedOut || result.ExitCode < 0) locks.RemoveLeftBy(announcement);
+            if (!result.IsLockHeld || time.GetElapsedTime(started) >= wait) return result;
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -34,10 +34,10 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
     /// <summary>Runs a call that takes something back: not cancellable and best effort.</summary>
     public async Task UndoAsync(GitCall call)
     {
-        _announcement.Renew();
+        announcement.Renew();
         await git.RunAsync(call with { Timeout = TimeSpan.FromSeconds(5) }, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _announcement.Dispose();
+    public void Dispose() => announcement.Dispose();
 }

@@ -9,25 +9,25 @@ namespace Orchestrator.Processes;
 /// </remarks>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private readonly ProcessStart _start;
-    private readonly TimeProvider _time;
-    private readonly StartedProgram _program;
-    private readonly StopRequest _stop;
-    private readonly long _startedTimestamp;
+    private readonly ProcessStart start;
+    private readonly TimeProvider time;
+    private readonly StartedProgram program;
+    private readonly StopRequest stop;
+    private readonly long startedTimestamp;
 
     private ChildProcess(ProcessStart start, StartedProgram program, TimeProvider time)
     {
-        _start = start;
-        _time = time;
-        _program = program;
-        _stop = new StopRequest(time);
+        this.start = start;
+        this.time = time;
+        this.program = program;
+        stop = new StopRequest(time);
         StartedAt = time.GetUtcNow();
-        _startedTimestamp = time.GetTimestamp();
+        startedTimestamp = time.GetTimestamp();
         Completion = RunAsync();
     }
 
     /// <summary>The number of the process, which is also that of its session and group on Unix.</summary>
-    public int Id => _program.Id;
+    public int Id => program.Id;
 
     /// <summary>When it was started.</summary>
     public DateTimeOffset StartedAt { get; }
@@ -70,7 +70,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public Task StopAsync(TimeSpan grace, CancellationToken killNow = default)
     {
         // TERM goes out here and not later, so that a loop over many children reaches all of them at once.
-        if (_stop.Ask(grace, killNow) && !_program.Exited.IsCompleted) Terminate();
+        if (stop.Ask(grace, killNow) && !program.Exited.IsCompleted) Terminate();
         return Completion.ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -80,43 +80,43 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private async Task<ProcessExit> RunAsync()
     {
-        using var output = OutputPump.Start(_program.Output, _start.OnOutput);
-        using var error = OutputPump.Start(_program.Error, _start.OnError);
+        using var output = OutputPump.Start(program.Output, start.OnOutput);
+        using var error = OutputPump.Start(program.Error, start.OnError);
         using var writing = new CancellationTokenSource();
         var input = WriteInputAsync(writing.Token);
         bool wasStopped;
         int survivors;
         try
         {
-            var descendants = new DescendantEnding(_program, _start, _stop);
+            var descendants = new DescendantEnding(program, start, stop);
             await descendants.UntilLeaderEndsAsync().ConfigureAwait(false);
-            wasStopped = _stop.Asked.IsCompleted;
+            wasStopped = stop.Asked.IsCompleted;
             survivors = await descendants.EndRestAsync().ConfigureAwait(false);
         }
         finally
         {
-            if (_start.Marker is not null) OrphanAdoption.CountAttempt(-1);
+            if (start.Marker is not null) OrphanAdoption.CountAttempt(-1);
             await writing.CancelAsync().ConfigureAwait(false);
             await input.ConfigureAwait(false);
             await output.DrainAsync().ConfigureAwait(false);
             await error.DrainAsync().ConfigureAwait(false);
-            _program.Release();
-            _program.Dispose();
-            _stop.Dispose();
+            program.Release();
+            program.Dispose();
+            stop.Dispose();
         }
 
         if ((output.Failure ?? error.Failure) is { } failure) ExceptionDispatchInfo.Throw(failure);
         // It has not ended if not even KILL could end it (a process stuck in the kernel).
-        var status = _program.Exited.IsCompletedSuccessfully ? await _program.Exited.ConfigureAwait(false) : default;
-        return new ProcessExit(status.Code, status.Signal, _time.GetElapsedTime(_startedTimestamp), survivors, wasStopped);
+        var status = program.Exited.IsCompletedSuccessfully ? await program.Exited.ConfigureAwait(false) : default;
+        return new ProcessExit(status.Code, status.Signal, time.GetElapsedTime(startedTimestamp), survivors, wasStopped);
     }
 
     private async Task WriteInputAsync(CancellationToken cancellation)
     {
-        if (_program.Input is not { } pipe) return;
+        if (program.Input is not { } pipe) return;
         try
         {
-            await pipe.WriteAsync(_start.StandardInput, cancellation).ConfigureAwait(false);
+            await pipe.WriteAsync(start.StandardInput, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -131,7 +131,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>To the whole group, or, if some of it may stay, to the leader; the rest then gets it one by one.</summary>
     private void Terminate()
     {
-        if (_start.KeepProcesses.Count == 0) _program.SignalGroup(StopSignal.Terminate);
-        else _program.SignalLeader(StopSignal.Terminate);
+        if (start.KeepProcesses.Count == 0) program.SignalGroup(StopSignal.Terminate);
+        else program.SignalLeader(StopSignal.Terminate);
     }
 }

@@ -8,19 +8,19 @@ internal sealed class DescendantEnding
     /// </summary>
     private const int LooksWithTerminate = 2;
 
-    private readonly StartedProgram _program;
-    private readonly ProcessStart _start;
-    private readonly StopRequest _stop;
-    private readonly ProcessEnding _ending;
+    private readonly StartedProgram program;
+    private readonly ProcessStart start;
+    private readonly StopRequest stop;
+    private readonly ProcessEnding ending;
 
     public DescendantEnding(StartedProgram program, ProcessStart start, StopRequest stop)
     {
-        _program = program;
-        _start = start;
-        _stop = stop;
+        this.program = program;
+        this.start = start;
+        this.stop = stop;
         // A stop has sent TERM to the group as a whole. What has joined it since may be a member's way of tidying up, and has the grace
         // for it.
-        _ending = new ProcessEnding(
+        ending = new ProcessEnding(
             ListAsync,
             program.Signal,
             stop,
@@ -30,20 +30,20 @@ internal sealed class DescendantEnding
     /// <summary>Waits for the leader's end, and forces it when a stop asks for that.</summary>
     public async Task UntilLeaderEndsAsync()
     {
-        await Task.WhenAny(_program.Exited, _stop.Asked).ConfigureAwait(false);
-        if (!_stop.Asked.IsCompleted) return;
+        await Task.WhenAny(program.Exited, stop.Asked).ConfigureAwait(false);
+        if (!stop.Asked.IsCompleted) return;
 
-        for (var look = 0; look < LooksWithTerminate && !_stop.KillDue.IsCompleted && !_program.Exited.IsCompleted; look++)
-            await _ending.AskAsync().ConfigureAwait(false);
+        for (var look = 0; look < LooksWithTerminate && !stop.KillDue.IsCompleted && !program.Exited.IsCompleted; look++)
+            await ending.AskAsync().ConfigureAwait(false);
 
-        await Task.WhenAny(_program.Exited, _stop.KillDue).ConfigureAwait(false);
+        await Task.WhenAny(program.Exited, stop.KillDue).ConfigureAwait(false);
         var rhythm = new LookRhythm();
         var since = TimeProvider.System.GetTimestamp();
-        while (!_program.Exited.IsCompleted && TimeProvider.System.GetElapsedTime(since) < ProcessEnding.KillPatience)
+        while (!program.Exited.IsCompleted && TimeProvider.System.GetElapsedTime(since) < ProcessEnding.KillPatience)
         {
-            if (_start.KeepProcesses.Count == 0) _program.SignalGroup(StopSignal.Kill);
-            else _program.SignalLeader(StopSignal.Kill);
-            await rhythm.NextAsync(_program.Exited).ConfigureAwait(false);
+            if (start.KeepProcesses.Count == 0) program.SignalGroup(StopSignal.Kill);
+            else program.SignalLeader(StopSignal.Kill);
+            await rhythm.NextAsync(program.Exited).ConfigureAwait(false);
         }
     }
 
@@ -51,22 +51,22 @@ internal sealed class DescendantEnding
     /// <returns>How many processes that was.</returns>
     public async Task<int> EndRestAsync()
     {
-        var asked = _stop.Asked.IsCompleted;
+        var asked = stop.Asked.IsCompleted;
         // Without a marker nothing is looked for unless somebody wants it gone: a git command may leave its own daemons.
-        if (_start.Marker is null && !asked) return 0;
-        if (!_program.CanListDescendants)
+        if (start.Marker is null && !asked) return 0;
+        if (!program.CanListDescendants)
         {
-            _program.SignalGroup(StopSignal.Kill);
+            program.SignalGroup(StopSignal.Kill);
             return 0;
         }
 
-        return await _ending.EndAsync(asked ? null : _start.SurvivorGrace, CancellationToken.None).ConfigureAwait(false);
+        return await ending.EndAsync(asked ? null : start.SurvivorGrace, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task<List<ProcessEntry>> ListAsync()
     {
-        if (!_program.CanListDescendants) return [];
-        var all = await _program.ListDescendantsAsync(_start.Marker).ConfigureAwait(false);
-        return [.. all.Where(descendant => !ProcessTable.IsKept(descendant, _start.KeepProcesses))];
+        if (!program.CanListDescendants) return [];
+        var all = await program.ListDescendantsAsync(start.Marker).ConfigureAwait(false);
+        return [.. all.Where(descendant => !ProcessTable.IsKept(descendant, start.KeepProcesses))];
     }
 }

@@ -14,13 +14,13 @@ namespace Orchestrator.Processes;
 /// </remarks>
 internal sealed class JobProgram : StartedProgram
 {
-    private readonly Process _process;
-    private readonly SafeFileHandle _job;
+    private readonly Process process;
+    private readonly SafeFileHandle job;
 
     private JobProgram(Process process, SafeFileHandle job, bool hasInput)
     {
-        _process = process;
-        _job = job;
+        this.process = process;
+        this.job = job;
         Id = process.Id;
         Input = hasInput ? process.StandardInput.BaseStream as PipeStream : null;
         if (!hasInput) process.StandardInput.Close();
@@ -78,8 +78,8 @@ internal sealed class JobProgram : StartedProgram
     /// <inheritdoc/>
     public override void SignalGroup(StopSignal signal)
     {
-        if (_job.IsClosed) return;
-        if (signal == StopSignal.Kill) JobObject.Terminate(_job);
+        if (job.IsClosed) return;
+        if (signal == StopSignal.Kill) JobObject.Terminate(job);
         else JobObject.SendBreak(Id);
     }
 
@@ -98,13 +98,13 @@ internal sealed class JobProgram : StartedProgram
     /// <inheritdoc/>
     public override void Release()
     {
-        _job.Dispose();
-        _process.Dispose();
+        job.Dispose();
+        process.Dispose();
     }
 
     private async Task<ExitStatus> WaitAsync()
     {
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        return new ExitStatus(_process.ExitCode, null);
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return new ExitStatus(process.ExitCode, null);
     }
 }

@@ -10,14 +10,14 @@ namespace Orchestrator.Processes;
 internal sealed class LookRhythm
 {
     private const int Longest = 50;
-    private int _milliseconds = 1;
+    private int milliseconds = 1;
 
     /// <summary>Waits for the next look.</summary>
     /// <param name="sooner">Ends the wait early; null or already completed: nothing does.</param>
     public Task NextAsync(Task? sooner = null)
     {
-        _milliseconds = Math.Min(_milliseconds * 2, Longest);
-        var pause = Task.Delay(TimeSpan.FromMilliseconds(_milliseconds), TimeProvider.System);
+        milliseconds = Math.Min(milliseconds * 2, Longest);
+        var pause = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
         return sooner is null or { IsCompleted: true } ? pause : Task.WhenAny(sooner, pause);
     }
 }

@@ -19,16 +19,16 @@ public sealed class OrphanAdoption : IDisposable
 {
     private static readonly Lock Gate = new();
     private static readonly List<OrphanAdoption> Current = [];
-    private static OrphanReaping? _reaping;
+    private static OrphanReaping? reaping;
     private static HashSet<(int Id, long StartedTicks)> _before = [];
-    private static int _attempts;
-    private readonly string? _sparedMarkerPrefix;
-    private readonly bool _hostStartsPrograms;
+    private static int attempts;
+    private readonly string? sparedMarkerPrefix;
+    private readonly bool hostStartsPrograms;
 
     private OrphanAdoption(string? sparedMarkerPrefix, bool hostStartsPrograms)
     {
-        _sparedMarkerPrefix = sparedMarkerPrefix;
-        _hostStartsPrograms = hostStartsPrograms;
+        this.sparedMarkerPrefix = sparedMarkerPrefix;
+        this.hostStartsPrograms = hostStartsPrograms;
     }
 
     /// <summary>Switches adoption on until the result, and any other from here, is disposed.</summary>
@@ -46,7 +46,7 @@ public sealed class OrphanAdoption : IDisposable
                 Current.Add(adoption);
                 Subreaper.Set(true);
                 // What was adopted can end long after the run, in a host that lives on: the reaping stays.
-                _reaping ??= OrphanReaping.Begin();
+                reaping ??= OrphanReaping.Begin();
             }
         }
 
@@ -75,7 +75,7 @@ public sealed class OrphanAdoption : IDisposable
         async Task<List<ProcessEntry>> ListAsync()
         {
             var snapshot = await ProcessTable.ScanAsync(null).ConfigureAwait(false);
-            if (Volatile.Read(ref _attempts) > 0) return [];
+            if (Volatile.Read(ref attempts) > 0) return [];
             return [.. snapshot.Where(IsAdopted).Where(entry => !ProcessTable.IsKept(entry, keep))];
         }
     }
@@ -90,14 +90,14 @@ public sealed class OrphanAdoption : IDisposable
     }
 
     /// <summary>Counts the agents that run, one up or down.</summary>
-    internal static void CountAttempt(int change) => Interlocked.Add(ref _attempts, change);
+    internal static void CountAttempt(int change) => Interlocked.Add(ref attempts, change);
 
     /// <summary>What tells which adopted processes belong to the one agent that runs; null if several run, or adoption is off.</summary>
     internal static Func<ProcessEntry, bool>? OfTheOnlyAttempt()
     {
         lock (Gate)
         {
-            return Current.Count > 0 && Volatile.Read(ref _attempts) == 1 ? IsAdopted : null;
+            return Current.Count > 0 && Volatile.Read(ref attempts) == 1 ? IsAdopted : null;
         }
     }
 
@@ -129,8 +129,8 @@ public sealed class OrphanAdoption : IDisposable
         OrphanAdoption[] current;
         lock (Gate) current = [.. Current];
         return current.Any(adoption =>
-            (adoption._sparedMarkerPrefix is { } prefix && LinuxProcessTable.HasMarker(entry.Id, prefix))
-            || (adoption._hostStartsPrograms && CarriesOurEnvironment(entry.Id)));
+            (adoption.sparedMarkerPrefix is { } prefix && LinuxProcessTable.HasMarker(entry.Id, prefix))
+            || (adoption.hostStartsPrograms && CarriesOurEnvironment(entry.Id)));
     }
 
     private static bool CarriesOurEnvironment(int id)

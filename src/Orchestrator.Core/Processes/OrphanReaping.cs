@@ -7,14 +7,14 @@ internal sealed class OrphanReaping
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock gate = new();
     private readonly Dictionary<(int Id, long StartedTicks), long> _seen = [];
-    private readonly ITimer _next;
-    private bool _isNextSet;
+    private readonly ITimer next;
+    private bool isNextSet;
 
     private OrphanReaping() =>
         // Zombies are the system's business and lie in its time.
-        _next = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        next = TimeProvider.System.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>
     /// Begins, for the life of this process: a look a second after a child signal, and again as long as a zombie lies there.
@@ -34,18 +34,18 @@ internal sealed class OrphanReaping
     /// <summary>Many children end in a second; looking once after all of them is enough, and an idle run has no timer.</summary>
     private void LookLater()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_isNextSet) return;
-            _isNextSet = _next.Change(Patience, Timeout.InfiniteTimeSpan);
+            if (isNextSet) return;
+            isNextSet = next.Change(Patience, Timeout.InfiniteTimeSpan);
         }
     }
 
     private void Look()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _isNextSet = false;
+            isNextSet = false;
             try
             {
                 ReapThoseSeenBefore();

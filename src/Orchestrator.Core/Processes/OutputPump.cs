@@ -12,19 +12,19 @@ internal sealed class OutputPump : IDisposable
     private const int LargestBuffer = 64 * 1024; // what a pipe holds
     private const int DrainLimit = 1024 * 1024;  // the most a pipe can be made to hold
 
-    private readonly PipeStream _pipe;
-    private readonly Action<ReadOnlyMemory<byte>>? _listener;
-    private readonly CancellationTokenSource _drain = new();
-    private Exception? _failure;
+    private readonly PipeStream pipe;
+    private readonly Action<ReadOnlyMemory<byte>>? listener;
+    private readonly CancellationTokenSource drain = new();
+    private Exception? failure;
 
     private OutputPump(PipeStream pipe, Action<ReadOnlyMemory<byte>>? listener)
     {
-        _pipe = pipe;
-        _listener = listener;
+        this.pipe = pipe;
+        this.listener = listener;
     }
 
     /// <summary>What the listener threw; null if all is well.</summary>
-    public Exception? Failure => _failure;
+    public Exception? Failure => failure;
 
     /// <summary>Completes at the end of the output, or when <see cref="DrainAsync"/> has taken what was there; never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -43,12 +43,12 @@ internal sealed class OutputPump : IDisposable
     /// </summary>
     public async Task DrainAsync()
     {
-        if (!Completion.IsCompleted) await _drain.CancelAsync().ConfigureAwait(false);
+        if (!Completion.IsCompleted) await drain.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _drain.Dispose();
+    public void Dispose() => drain.Dispose();
 
     private async Task RunAsync()
     {
@@ -61,9 +61,9 @@ internal sealed class OutputPump : IDisposable
             int read;
             try
             {
-                var draining = _drain.IsCancellationRequested;
-                if (draining && (drained >= DrainLimit || !NativePipe.IsReadable(_pipe.SafePipeHandle))) return;
-                read = await _pipe.ReadAsync(buffer, draining ? CancellationToken.None : _drain.Token).ConfigureAwait(false);
+                var draining = drain.IsCancellationRequested;
+                if (draining && (drained >= DrainLimit || !NativePipe.IsReadable(pipe.SafePipeHandle))) return;
+                read = await pipe.ReadAsync(buffer, draining ? CancellationToken.None : drain.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -75,7 +75,7 @@ internal sealed class OutputPump : IDisposable
             }
 
             if (read == 0) return;
-            if (_drain.IsCancellationRequested) drained += read;
+            if (drain.IsCancellationRequested) drained += read;
             Deliver(buffer.AsMemory(0, read));
             if (read == buffer.Length && buffer.Length < LargestBuffer) buffer = new byte[Math.Min(buffer.Length * 4, LargestBuffer)];
         }
@@ -83,15 +83,15 @@ internal sealed class OutputPump : IDisposable
 
     private void Deliver(ReadOnlyMemory<byte> bytes)
     {
-        if (_listener is null || _failure is not null) return;
+        if (listener is null || this.failure is not null) return;
         try
         {
-            _listener(bytes);
+            listener(bytes);
         }
         catch (Exception failure)
         {
             // Reading goes on: a full pipe would block the child for something that is not its fault.
-            _failure = failure;
+            this.failure = failure;
         }
     }
 }

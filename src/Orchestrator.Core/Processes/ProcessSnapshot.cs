@@ -3,7 +3,7 @@ namespace Orchestrator.Processes;
 /// <summary>The process table at one moment, with the questions that ending survivors needs answered.</summary>
 internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
 {
-    private ILookup<int, ProcessEntry>? _children;
+    private ILookup<int, ProcessEntry>? children;
 
     /// <summary>All processes, zombies included.</summary>
     public IReadOnlyList<ProcessEntry> Entries => entries;
@@ -48,12 +48,12 @@ internal sealed class ProcessSnapshot(IReadOnlyList<ProcessEntry> entries)
         var seen = new HashSet<int>();
         var waiting = new Stack<ProcessEntry>(roots);
         if (waiting.Count == 0) yield break;
-        _children ??= entries.ToLookup(e => e.Parent);
+        children ??= entries.ToLookup(e => e.Parent);
         while (waiting.TryPop(out var entry))
         {
             if (entry.Id <= 1 || !seen.Add(entry.Id)) continue;
             yield return entry;
-            foreach (var child in _children[entry.Id]) waiting.Push(child);
+            foreach (var child in children[entry.Id]) waiting.Push(child);
         }
     }
 

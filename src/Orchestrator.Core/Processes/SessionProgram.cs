@@ -14,11 +14,11 @@ namespace Orchestrator.Processes;
 /// </remarks>
 internal sealed class SessionProgram : UnixProgram
 {
-    private readonly Process _process;
+    private readonly Process process;
 
     private SessionProgram(Process process, bool hasInput)
     {
-        _process = process;
+        this.process = process;
         Id = process.Id;
         Input = hasInput ? (PipeStream)process.StandardInput.BaseStream : null;
         if (!hasInput) process.StandardInput.Close();
@@ -61,14 +61,14 @@ internal sealed class SessionProgram : UnixProgram
     }
 
     /// <inheritdoc/>
-    protected override void ReleaseLeader() => _process.Dispose();
+    protected override void ReleaseLeader() => process.Dispose();
 
     private async Task<ExitStatus> WaitAsync()
     {
         const int SignalBase = 128;
-        await _process.WaitForExitAsync().ConfigureAwait(false);
+        await process.WaitForExitAsync().ConfigureAwait(false);
         // .NET reports a signal as 128 + its number, and cannot be asked whether the program itself exited with that.
-        var code = _process.ExitCode;
+        var code = process.ExitCode;
         return code > SignalBase ? new ExitStatus(null, code - SignalBase) : new ExitStatus(code, null);
     }
 }

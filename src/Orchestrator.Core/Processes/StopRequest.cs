@@ -3,17 +3,17 @@ namespace Orchestrator.Processes;
 /// <summary>A wish that something should end: asked for by anybody any number of times, with the shortest of the graces given.</summary>
 internal sealed class StopRequest(TimeProvider time) : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _due = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<IDisposable> _sources = [];
-    private bool _disposed;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource due = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IDisposable> sources = [];
+    private bool disposed;
 
     /// <summary>Completes with the first request.</summary>
-    public Task Asked => _asked.Task;
+    public Task Asked => asked.Task;
 
     /// <summary>Completes when the grace is over and force is due.</summary>
-    public Task KillDue => _due.Task;
+    public Task KillDue => due.Task;
 
     /// <summary>Asks.</summary>
     /// <param name="grace">Until force is due; zero: at once; Timeout.InfiniteTimeSpan: never.</param>
@@ -22,7 +22,7 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
     public bool Ask(TimeSpan grace, CancellationToken killNow)
     {
         SetGrace(grace, killNow);
-        return _asked.TrySetResult();
+        return asked.TrySetResult();
     }
 
     /// <summary>Sets a limit without asking; the parameters are those of <see cref="Ask"/>.</summary>
@@ -31,28 +31,28 @@ internal sealed class StopRequest(TimeProvider time) : IDisposable
         var endless = grace == Timeout.InfiniteTimeSpan || grace == TimeSpan.MaxValue;
         if ((grace <= TimeSpan.Zero && !endless) || killNow.IsCancellationRequested)
         {
-            _due.TrySetResult();
+            due.TrySetResult();
             return;
         }
 
-        lock (_gate)
+        lock (gate)
         {
-            if (_disposed) return;
+            if (disposed) return;
             if (!endless)
-                _sources.Add(time.CreateTimer(SetDue, _due, grace, Timeout.InfiniteTimeSpan));
+                sources.Add(time.CreateTimer(SetDue, due, grace, Timeout.InfiniteTimeSpan));
             if (killNow.CanBeCanceled)
-                _sources.Add(killNow.UnsafeRegister(SetDue, _due));
+                sources.Add(killNow.UnsafeRegister(SetDue, due));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _disposed = true;
-            _sources.ForEach(source => source.Dispose());
-            _sources.Clear();
+            disposed = true;
+            sources.ForEach(source => source.Dispose());
+            sources.Clear();
         }
     }
 

@@ -9,53 +9,53 @@ namespace Orchestrator.Processes;
 /// </remarks>
 public sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _kill = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
-    private int _signals;
+    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource kill = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private int signals;
 
     private StopSignals()
     {
     }
 
     /// <summary>Cancelled by the first signal: no new work, and an end within the grace.</summary>
-    public CancellationToken Stop => _stop.Token;
+    public CancellationToken Stop => stop.Token;
 
     /// <summary>Cancelled by the second signal: an end at once.</summary>
-    public CancellationToken Kill => _kill.Token;
+    public CancellationToken Kill => kill.Token;
 
     /// <summary>Begins to listen.</summary>
     public static StopSignals Listen()
     {
         var signals = new StopSignals();
         foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            signals._registrations.Add(PosixSignalRegistration.Create(signal, signals.OnSignal));
+            signals.registrations.Add(PosixSignalRegistration.Create(signal, signals.OnSignal));
         return signals;
     }
 
     /// <summary>Asks for a stop, as the first signal does; asking again changes nothing.</summary>
-    public void RequestStop() => Cancel(_stop);
+    public void RequestStop() => Cancel(stop);
 
     /// <summary>Asks for a kill, as the second signal does, and with it for a stop.</summary>
     public void RequestKill()
     {
-        Cancel(_stop);
-        Cancel(_kill);
+        Cancel(stop);
+        Cancel(kill);
     }
 
     /// <summary>Stops listening; the signals have their default effect again.</summary>
     public void Dispose()
     {
-        _registrations.ForEach(registration => registration.Dispose());
-        _registrations.Clear();
-        _stop.Dispose();
-        _kill.Dispose();
+        registrations.ForEach(registration => registration.Dispose());
+        registrations.Clear();
+        stop.Dispose();
+        kill.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _signals) == 1) RequestStop();
+        if (Interlocked.Increment(ref signals) == 1) RequestStop();
         else RequestKill();
     }
 

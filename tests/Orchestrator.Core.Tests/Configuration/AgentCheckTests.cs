@@ -8,9 +8,9 @@ public sealed class AgentCheckTests : IDisposable
     // Through sh: a file that was just written cannot always be executed while other tests start processes (ETXTBSY).
     private const string Sh = "command = ['sh', 'agent.sh'], version_args = ['agent.sh', '--version']";
 
-    private readonly TemporaryProject _project = new();
+    private readonly TemporaryProject project = new();
 
-    public void Dispose() => _project.Dispose();
+    public void Dispose() => project.Dispose();
 
     [Fact]
     public async Task A_program_that_tells_its_version_is_noted_with_it()
@@ -53,7 +53,7 @@ public sealed class AgentCheckTests : IDisposable
     [Fact]
     public async Task A_program_without_execute_permission_is_an_error()
     {
-        _project.Write("agent.sh", "#!/bin/sh\n");
+        project.Write("agent.sh", "#!/bin/sh\n");
         Configure("agents.a.command = ['./agent.sh']");
 
         Assert.Contains("not executable", Assert.Single(await CheckAsync()).What, StringComparison.Ordinal);
@@ -79,9 +79,9 @@ public sealed class AgentCheckTests : IDisposable
         Configure($"agents.a = {{ {Sh} }}");
 
         ManualTimeProvider time = new();
-        string pidFile = Path.Combine(_project.Root, "pid");
+        string pidFile = Path.Combine(project.Root, "pid");
 
-        Task<IReadOnlyList<ConfigurationFinding>> check = new AgentCheck(time).CheckAsync(_project.Inspect(), null, CancellationToken.None);
+        Task<IReadOnlyList<ConfigurationFinding>> check = new AgentCheck(time).CheckAsync(project.Inspect(), null, CancellationToken.None);
         await WaitFor.ConditionAsync(() => File.Exists(pidFile) && new FileInfo(pidFile).Length > 1 && time.PendingTimers > 0);
         time.Advance(TimeSpan.FromSeconds(15));
         ConfigurationFinding warning = Assert.Single(await check);
@@ -105,7 +105,7 @@ public sealed class AgentCheckTests : IDisposable
         IReadOnlyList<ConfigurationFinding> findings = await CheckAsync();
 
         Assert.All(findings, f => Assert.Equal(FindingSeverity.Information, f.Severity));
-        Assert.False(File.Exists(Path.Combine(_project.Root, "asked")));
+        Assert.False(File.Exists(Path.Combine(project.Root, "asked")));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class AgentCheckTests : IDisposable
         BacklogSnapshot backlog = new([new BacklogItem { Id = "WRK-1", Title = "x", Pipeline = "gone" }], () => new HashSet<string>(), []);
 
         IReadOnlyList<ConfigurationFinding> findings =
-            await new ConfigurationCheck(new AgentCheck(TimeProvider.System)).RunAsync(_project.Inspect(), backlog, null, CancellationToken.None);
+            await new ConfigurationCheck(new AgentCheck(TimeProvider.System)).RunAsync(project.Inspect(), backlog, null, CancellationToken.None);
 
         Assert.Equal(
             [FindingArea.Configuration, FindingArea.Workflows, FindingArea.Agents, FindingArea.Items],
@@ -139,11 +139,11 @@ public sealed class AgentCheckTests : IDisposable
         Assert.Equal(["WRK-1"], findings.Select(f => f.ItemId).OfType<string>());
     }
 
-    private void Configure(string text) => _project.Write("orchestrator.toml", "agent.cli = 'a'\n" + text);
+    private void Configure(string text) => project.Write("orchestrator.toml", "agent.cli = 'a'\n" + text);
 
-    private void Script(string text) => _project.Write("agent.sh", text + "\n");
+    private void Script(string text) => project.Write("agent.sh", text + "\n");
 
     private Task<IReadOnlyList<ConfigurationFinding>> CheckAsync(string? defaultAgent = null) =>
         new AgentCheck(TimeProvider.System) { LongestAnswer = TimeSpan.FromMinutes(2) }
-            .CheckAsync(_project.Inspect(), defaultAgent, CancellationToken.None);
+            .CheckAsync(project.Inspect(), defaultAgent, CancellationToken.None);
 }

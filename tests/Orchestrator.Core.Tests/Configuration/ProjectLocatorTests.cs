@@ -4,21 +4,21 @@ namespace Orchestrator.Tests.Configuration;
 
 public sealed class ProjectLocatorTests : IDisposable
 {
-    private readonly TemporaryProject _project = new();
+    private readonly TemporaryProject project = new();
 
     private string Deep
     {
         get
         {
-            string path = Path.Combine(_project.Root, "top", "a", "b");
+            string path = Path.Combine(project.Root, "top", "a", "b");
             Directory.CreateDirectory(path);
             return path;
         }
     }
 
-    private string In(params string[] parts) => Path.Combine([_project.Root, .. parts]);
+    private string In(params string[] parts) => Path.Combine([project.Root, .. parts]);
 
-    public void Dispose() => _project.Dispose();
+    public void Dispose() => project.Dispose();
 
     [Theory]
     [InlineData("orchestrator.toml")]
@@ -26,8 +26,8 @@ public sealed class ProjectLocatorTests : IDisposable
     [InlineData("orchestrate.toml")]
     public void The_nearest_configuration_upwards_marks_the_root(string name)
     {
-        _project.Write("top/orchestrator.toml");
-        string nearest = _project.Write($"top/a/{name}");
+        project.Write("top/orchestrator.toml");
+        string nearest = project.Write($"top/a/{name}");
 
         ProjectLocation location = ProjectLocator.Find(Deep);
 
@@ -39,18 +39,18 @@ public sealed class ProjectLocatorTests : IDisposable
     [Fact]
     public void The_newer_name_wins_over_the_older_ones()
     {
-        _project.Write("orchestrate.toml");
-        _project.Write("phase-golem.toml");
-        string newest = _project.Write("orchestrator.toml");
+        project.Write("orchestrate.toml");
+        project.Write("phase-golem.toml");
+        string newest = project.Write("orchestrator.toml");
 
-        Assert.Equal(newest, ProjectLocator.Find(_project.Root).ConfigurationFile);
+        Assert.Equal(newest, ProjectLocator.Find(project.Root).ConfigurationFile);
     }
 
     [Fact]
     public void A_configuration_further_up_wins_over_a_nearer_backlog()
     {
-        _project.Write("top/orchestrator.toml");
-        _project.Write("top/a/BACKLOG.yaml");
+        project.Write("top/orchestrator.toml");
+        project.Write("top/a/BACKLOG.yaml");
 
         Assert.Equal(In("top"), ProjectLocator.Find(Deep).Root);
     }
@@ -60,8 +60,8 @@ public sealed class ProjectLocatorTests : IDisposable
     [InlineData("BACKLOG.yaml")]
     public void Without_a_configuration_the_nearest_backlog_marks_the_root(string file)
     {
-        _project.Write("top/.git/HEAD");
-        _project.Write($"top/a/{file}");
+        project.Write("top/.git/HEAD");
+        project.Write($"top/a/{file}");
 
         ProjectLocation location = ProjectLocator.Find(Deep);
 
@@ -74,8 +74,8 @@ public sealed class ProjectLocatorTests : IDisposable
     [InlineData(".git")]
     public void The_search_ends_at_the_top_of_the_repository(string marker)
     {
-        _project.Write("orchestrator.toml");
-        _project.Write($"top/{marker}");
+        project.Write("orchestrator.toml");
+        project.Write($"top/{marker}");
 
         ProjectLocation location = ProjectLocator.Find(Deep);
 
@@ -86,17 +86,17 @@ public sealed class ProjectLocatorTests : IDisposable
     [Fact]
     public void A_root_that_is_given_is_taken_without_a_search()
     {
-        _project.Write("top/orchestrator.toml");
+        project.Write("top/orchestrator.toml");
         _ = Deep;
 
-        Assert.Equal(new ProjectLocation(In("top", "a"), null), ProjectLocator.Find(_project.Root, "top/a/"));
+        Assert.Equal(new ProjectLocation(In("top", "a"), null), ProjectLocator.Find(project.Root, "top/a/"));
     }
 
     [Fact]
     public void A_configuration_that_is_given_does_not_move_the_root()
     {
-        string other = _project.Write("elsewhere/other.toml", "[pipelines.p]\nphases = [{ name = \"x\", workflows = [\"w.md\"] }]");
-        _project.Write("top/a/orchestrator.toml");
+        string other = project.Write("elsewhere/other.toml", "[pipelines.p]\nphases = [{ name = \"x\", workflows = [\"w.md\"] }]");
+        project.Write("top/a/orchestrator.toml");
 
         OrchestratorConfiguration configuration = new SettingsLoader().Load(Deep, null, "../../../elsewhere/other.toml");
 
@@ -110,7 +110,7 @@ public sealed class ProjectLocatorTests : IDisposable
     [InlineData(null, "missing.toml", "OrcConfigurationNotFound")]
     public void What_is_given_must_exist(string? root, string? file, string id)
     {
-        OrchestratorException error = Assert.ThrowsAny<OrchestratorException>(() => ProjectLocator.Find(_project.Root, root, file));
+        OrchestratorException error = Assert.ThrowsAny<OrchestratorException>(() => ProjectLocator.Find(project.Root, root, file));
 
         Assert.Equal(id, error.Id);
         Assert.Equal(ErrorKind.NotFound, error.Kind);
@@ -119,7 +119,7 @@ public sealed class ProjectLocatorTests : IDisposable
     [Fact]
     public void No_file_at_all_means_defaults_and_a_note()
     {
-        OrchestratorConfiguration configuration = new SettingsLoader().Load(_project.Root, _project.Root);
+        OrchestratorConfiguration configuration = new SettingsLoader().Load(project.Root, project.Root);
 
         ConfigurationFinding note = Assert.Single(configuration.Findings);
         Assert.Equal(FindingSeverity.Information, note.Severity);

@@ -20,13 +20,13 @@ public sealed class TestRepository : IDisposable
         Environment.SetEnvironmentVariable("EMAIL", null);
     }
 
-    private readonly string _base;
+    private readonly string parent;
 
     /// <summary>Makes the repository; with <c>isEmpty</c> it has no commit.</summary>
     public TestRepository(string objectFormat = "sha1", bool isEmpty = false)
     {
-        _base = Directory.CreateTempSubdirectory("orchestrator-git-").FullName;
-        Root = Path.Combine(_base, "repository");
+        parent = Directory.CreateTempSubdirectory("orchestrator-git-").FullName;
+        Root = Path.Combine(parent, "repository");
         Directory.CreateDirectory(Root);
         Git("init", "--quiet", "--initial-branch=main", "--object-format=" + objectFormat, "--template=");
         File.AppendAllText(Path.Combine(Root, ".git", "config"), "[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n");
@@ -37,7 +37,7 @@ public sealed class TestRepository : IDisposable
 
     private TestRepository(string root)
     {
-        _base = "";
+        parent = "";
         Root = root;
     }
 
@@ -96,7 +96,7 @@ public sealed class TestRepository : IDisposable
     /// <summary>A linked worktree on a new branch, beside the repository.</summary>
     public TestRepository AddWorktree(string branch)
     {
-        var path = Path.Combine(_base, "worktree-" + branch);
+        var path = Path.Combine(parent, "worktree-" + branch);
         Git("worktree", "add", "--quiet", "-b", branch, path);
         return new TestRepository(path);
     }
@@ -149,6 +149,6 @@ public sealed class TestRepository : IDisposable
     public void Dispose()
     {
         // Not Directory.Delete, which cannot name every file that git can.
-        if (_base.Length > 0) Run("rm", ["-rf", "--", _base]);
+        if (parent.Length > 0) Run("rm", ["-rf", "--", parent]);
     }
 }

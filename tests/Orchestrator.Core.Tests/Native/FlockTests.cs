@@ -5,11 +5,11 @@ namespace Orchestrator.Tests.Native;
 
 public sealed class FlockTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("flock-").FullName;
+    private readonly string directory = Directory.CreateTempSubdirectory("flock-").FullName;
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose() => Directory.Delete(directory, recursive: true);
 
-    private SafeFileHandle Open() => Flock.Open(Path.Combine(_directory, "lock"));
+    private SafeFileHandle Open() => Flock.Open(Path.Combine(directory, "lock"));
 
     [Fact]
     public void A_held_lock_is_refused_to_a_second_handle_until_it_is_released()

@@ -9,9 +9,9 @@ public sealed class OrphanAdoptionTests : IDisposable
     // Neither marker nor session nor parent leads from it to the agent.
     private const string Daemon = "(env -i /usr/bin/setsid /bin/sh -c 'echo $$ > pid; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -s pid ]; do :; done";
 
-    private readonly Shell _shell = new();
+    private readonly Shell shell = new();
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose() => shell.Dispose();
 
     private static string State(int id)
     {
@@ -30,9 +30,9 @@ public sealed class OrphanAdoptionTests : IDisposable
     public async Task A_daemon_that_cleared_its_environment_is_ended_with_the_agent_and_its_zombie_reaped()
     {
         using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: true);
-        await using var child = ChildProcess.Start(_shell.Run(Daemon), TimeProvider.System);
+        await using var child = ChildProcess.Start(shell.Run(Daemon), TimeProvider.System);
         var exit = await child.Completion;
-        var id = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
+        var id = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
         Assert.True(exit.SurvivorsEnded >= 1);
         Assert.False(State(id).StartsWith('S'));
         await WaitFor.ConditionAsync(() => State(id).Length == 0, "the zombie's end");
@@ -42,15 +42,15 @@ public sealed class OrphanAdoptionTests : IDisposable
     public async Task What_comes_late_is_ended_at_the_end_of_the_run_except_what_is_spared()
     {
         using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_adoption", hostStartsPrograms: true);
-        await ProcessRunner.CaptureAsync(_shell.Run(Daemon) with { Marker = null }, TimeProvider.System, null, CancellationToken.None);
-        var git = _shell.Run("(setsid sh -c 'echo $$ > git; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -s git ]; do :; done") with
+        await ProcessRunner.CaptureAsync(shell.Run(Daemon) with { Marker = null }, TimeProvider.System, null, CancellationToken.None);
+        var git = shell.Run("(setsid sh -c 'echo $$ > git; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -s git ]; do :; done") with
         {
             Marker = null,
             Environment = new Dictionary<string, string?> { ["ORCHESTRATOR_GIT_adoption"] = "1" },
         };
         await ProcessRunner.CaptureAsync(git, TimeProvider.System, null, CancellationToken.None);
-        var daemon = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
-        var spared = int.Parse(await _shell.ReadWhenWrittenAsync("git"), null);
+        var daemon = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
+        var spared = int.Parse(await shell.ReadWhenWrittenAsync("git"), null);
         Assert.StartsWith("S", State(daemon), StringComparison.Ordinal);
 
         Assert.Equal(1, await adoption.EndAdoptedAsync([], TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None));
@@ -65,7 +65,7 @@ public sealed class OrphanAdoptionTests : IDisposable
     {
         using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: true);
         using var host = Process.Start("/usr/bin/setsid", ["/bin/sh", "-c", "read -r _ < /dev/ptmx"]);
-        await using (var child = ChildProcess.Start(_shell.Run("exit 0"), TimeProvider.System))
+        await using (var child = ChildProcess.Start(shell.Run("exit 0"), TimeProvider.System))
         {
             await child.Completion;
         }

@@ -4,12 +4,12 @@ namespace Orchestrator.Tests.Processes;
 
 public sealed class ProcessRunnerTests : IDisposable
 {
-    private readonly Shell _shell = new();
+    private readonly Shell shell = new();
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose() => shell.Dispose();
 
     private Task<CapturedOutput> CaptureAsync(string script, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
-        ProcessRunner.CaptureAsync(_shell.Run(script) with { Marker = null }, TimeProvider.System, timeout, cancellation);
+        ProcessRunner.CaptureAsync(shell.Run(script) with { Marker = null }, TimeProvider.System, timeout, cancellation);
 
     [Fact]
     public async Task Output_error_and_exit_code_come_back()
@@ -24,7 +24,7 @@ public sealed class ProcessRunnerTests : IDisposable
     public async Task Input_reaches_the_child_and_ends()
     {
         var result = await ProcessRunner.CaptureAsync(
-            _shell.Run("cat") with { StandardInput = "hello"u8.ToArray() }, TimeProvider.System, null, CancellationToken.None);
+            shell.Run("cat") with { StandardInput = "hello"u8.ToArray() }, TimeProvider.System, null, CancellationToken.None);
         Assert.Equal("hello", Shell.Text(result.Output));
     }
 
@@ -45,7 +45,7 @@ public sealed class ProcessRunnerTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var running = CaptureAsync("echo $$ > pid; exec sleep 1000", null, cancellation.Token);
-        var id = int.Parse(await _shell.ReadWhenWrittenAsync("pid"), null);
+        var id = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.False(Directory.Exists($"/proc/{id}"));

@@ -7,12 +7,12 @@ namespace Orchestrator.Tests.Processes;
 /// <summary>Starts for the tests: shell lines and the test agent, each in a temporary directory with a marker of its own.</summary>
 internal sealed class Shell : IDisposable
 {
-    private static int _count;
+    private static int count;
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("processes-").FullName;
 
     public string Marker { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"ORCHESTRATOR_ATTEMPT_test{Environment.ProcessId}x{Interlocked.Increment(ref _count)}_1");
+        string.Create(CultureInfo.InvariantCulture, $"ORCHESTRATOR_ATTEMPT_test{Environment.ProcessId}x{Interlocked.Increment(ref count)}_1");
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 

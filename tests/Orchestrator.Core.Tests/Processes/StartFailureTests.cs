@@ -4,17 +4,17 @@ namespace Orchestrator.Tests.Processes;
 
 public sealed class StartFailureTests : IDisposable
 {
-    private readonly Shell _shell = new();
+    private readonly Shell shell = new();
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose() => shell.Dispose();
 
     private OrchestratorException Refused(string program, string? directory = null, params string[] arguments) =>
         Assert.Throws<OrchestratorException>(() => ChildProcess.Start(
-            new ProcessStart(program, arguments) { WorkingDirectory = directory ?? _shell.Directory }, TimeProvider.System));
+            new ProcessStart(program, arguments) { WorkingDirectory = directory ?? shell.Directory }, TimeProvider.System));
 
     private string Write(string name, string text, bool executable = true)
     {
-        var path = _shell.PathOf(name);
+        var path = shell.PathOf(name);
         File.WriteAllText(path, text);
         if (executable) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
@@ -35,14 +35,14 @@ public sealed class StartFailureTests : IDisposable
 
     [Fact]
     public void A_missing_working_directory_is_not_mistaken_for_a_missing_program() =>
-        Says("OrcWorkingDirectoryMissing", "gone' does not exist", Refused("/bin/true", _shell.PathOf("gone")));
+        Says("OrcWorkingDirectoryMissing", "gone' does not exist", Refused("/bin/true", shell.PathOf("gone")));
 
     [Fact]
     public void A_file_is_no_working_directory() =>
         Says("OrcWorkingDirectoryMissing", "is a file", Refused("/bin/true", Write("file", "")));
 
     [Fact]
-    public void A_directory_is_no_program() => Says("OrcProgramNotExecutable", "is a directory", Refused(_shell.Directory + "/."));
+    public void A_directory_is_no_program() => Says("OrcProgramNotExecutable", "is a directory", Refused(shell.Directory + "/."));
 
     [Fact]
     public void A_file_without_the_executable_bit_is_named() =>
@@ -72,22 +72,22 @@ public sealed class StartFailureTests : IDisposable
     {
         Write("tool", "#!/bin/sh\necho here\n");
         var result = await ProcessRunner.CaptureAsync(
-            new ProcessStart("./tool", []) { WorkingDirectory = _shell.Directory }, TimeProvider.System, null, CancellationToken.None);
+            new ProcessStart("./tool", []) { WorkingDirectory = shell.Directory }, TimeProvider.System, null, CancellationToken.None);
         Assert.Equal("here\n", Shell.Text(result.Output));
     }
 
     [Fact]
     public async Task A_name_is_looked_for_on_the_childs_own_PATH_and_what_cannot_run_there_is_passed_over()
     {
-        Directory.CreateDirectory(_shell.PathOf("one/tool"));
-        Directory.CreateDirectory(_shell.PathOf("two"));
-        Directory.CreateDirectory(_shell.PathOf("three"));
+        Directory.CreateDirectory(shell.PathOf("one/tool"));
+        Directory.CreateDirectory(shell.PathOf("two"));
+        Directory.CreateDirectory(shell.PathOf("three"));
         Write("two/tool", "", executable: false);
         Write("three/tool", "#!/bin/sh\necho three\n");
         var start = new ProcessStart("tool", [])
         {
-            WorkingDirectory = _shell.Directory,
-            Environment = new Dictionary<string, string?> { ["PATH"] = $"{_shell.PathOf("one")}:two:{_shell.PathOf("three")}" },
+            WorkingDirectory = shell.Directory,
+            Environment = new Dictionary<string, string?> { ["PATH"] = $"{shell.PathOf("one")}:two:{shell.PathOf("three")}" },
         };
         var result = await ProcessRunner.CaptureAsync(start, TimeProvider.System, null, CancellationToken.None);
         Assert.Equal("three\n", Shell.Text(result.Output));

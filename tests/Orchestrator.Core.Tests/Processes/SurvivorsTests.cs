@@ -4,20 +4,20 @@ namespace Orchestrator.Tests.Processes;
 
 public sealed class SurvivorsTests : IDisposable
 {
-    private readonly Shell _shell = new();
+    private readonly Shell shell = new();
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose() => shell.Dispose();
 
     [Fact]
     public async Task What_a_killed_run_left_behind_is_found_by_its_marker_and_ended()
     {
-        var prefix = _shell.Marker[..^1];
-        await using var first = ChildProcess.Start(_shell.Run("setsid sleep 1000 & echo $! > one; sleep 1000"), TimeProvider.System);
-        await using var second = ChildProcess.Start(_shell.Run("trap '' TERM; echo $$ > two; read -r _ < /dev/ptmx") with { Marker = prefix + "2" }, TimeProvider.System);
+        var prefix = shell.Marker[..^1];
+        await using var first = ChildProcess.Start(shell.Run("setsid sleep 1000 & echo $! > one; sleep 1000"), TimeProvider.System);
+        await using var second = ChildProcess.Start(shell.Run("trap '' TERM; echo $$ > two; read -r _ < /dev/ptmx") with { Marker = prefix + "2" }, TimeProvider.System);
         using var neighbours = new Shell();
         await using var neighbour = ChildProcess.Start(neighbours.Run("exec sleep 1000"), TimeProvider.System);
-        await _shell.ReadWhenWrittenAsync("one");
-        await _shell.ReadWhenWrittenAsync("two");
+        await shell.ReadWhenWrittenAsync("one");
+        await shell.ReadWhenWrittenAsync("two");
 
         var found = Survivors.Find(prefix);
         Assert.Contains(found, process => process.Id == second.Id && process.CommandLine.Contains("/dev/ptmx", StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class SurvivorsTests : IDisposable
     public async Task Marked_git_commands_are_waited_for_and_left_alone()
     {
         const string Prefix = "ORCHESTRATOR_GIT_test";
-        var git = _shell.Run("while [ ! -e go ]; do sleep 0.01; done; exit 7") with
+        var git = shell.Run("while [ ! -e go ]; do sleep 0.01; done; exit 7") with
         {
             Marker = null,
             Environment = new Dictionary<string, string?> { [Prefix] = "1" },
@@ -45,7 +45,7 @@ public sealed class SurvivorsTests : IDisposable
         await using var child = ChildProcess.Start(git, TimeProvider.System);
         Assert.False(await Survivors.WaitForAsync(Prefix, TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None));
         var waiting = Survivors.WaitForAsync(Prefix, TimeSpan.FromMinutes(5), TimeProvider.System, CancellationToken.None);
-        await File.WriteAllTextAsync(_shell.PathOf("go"), "");
+        await File.WriteAllTextAsync(shell.PathOf("go"), "");
         Assert.True(await waiting);
         Assert.Equal(7, (await child.Completion).ExitCode);
     }

@@ -6,9 +6,9 @@ namespace Orchestrator.Tests.Processes;
 
 public sealed class TestAgentTests : IDisposable
 {
-    private readonly Shell _shell = new();
+    private readonly Shell shell = new();
 
-    public void Dispose() => _shell.Dispose();
+    public void Dispose() => shell.Dispose();
 
     private Task<CapturedOutput> RunAsync(string phase, string prompt, string? script = null)
     {
@@ -16,17 +16,17 @@ public sealed class TestAgentTests : IDisposable
         {
             ["ORCHESTRATOR_ITEM"] = "T-1",
             ["ORCHESTRATOR_PHASE"] = phase,
-            ["ORCHESTRATOR_RESULT"] = _shell.PathOf("run/1/result.json"),
+            ["ORCHESTRATOR_RESULT"] = shell.PathOf("run/1/result.json"),
         };
         if (script is not null)
         {
-            File.WriteAllText(_shell.PathOf("script"), script);
-            variables["TEST_AGENT_SCRIPT"] = _shell.PathOf("script");
+            File.WriteAllText(shell.PathOf("script"), script);
+            variables["TEST_AGENT_SCRIPT"] = shell.PathOf("script");
         }
 
         var start = new ProcessStart(TestAgentProgram.Path, [])
         {
-            WorkingDirectory = _shell.Directory,
+            WorkingDirectory = shell.Directory,
             Environment = variables,
             StandardInput = Encoding.UTF8.GetBytes(prompt),
         };
@@ -35,7 +35,7 @@ public sealed class TestAgentTests : IDisposable
 
     private string Result(string member)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(_shell.PathOf("run/1/result.json")));
+        using var json = JsonDocument.Parse(File.ReadAllBytes(shell.PathOf("run/1/result.json")));
         return json.RootElement.GetProperty(member).GetString()!;
     }
 

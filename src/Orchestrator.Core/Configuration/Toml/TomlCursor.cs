@@ -5,16 +5,16 @@ namespace Orchestrator.Configuration.Toml;
 /// <summary>A place in the text that moves forward and knows its line and column.</summary>
 internal sealed class TomlCursor(string text)
 {
-    private int _offset;
-    private int _line = 1;
-    private int _column = 1;
+    private int offset;
+    private int line = 1;
+    private int column = 1;
 
     /// <summary>UTF-16 code units from the beginning of the text.</summary>
-    public int Offset => _offset;
+    public int Offset => offset;
 
-    public TomlPosition Position => new(_line, _column);
+    public TomlPosition Position => new(line, column);
 
-    public bool AtEnd => _offset >= text.Length;
+    public bool AtEnd => offset >= text.Length;
 
     /// <summary>The character here; NUL at the end, which is no valid character of a TOML text either.</summary>
     public char Current => Peek(0);
@@ -22,21 +22,21 @@ internal sealed class TomlCursor(string text)
     /// <summary>Whether a line ends here: LF or CRLF. A lone CR ends nothing in TOML.</summary>
     public bool AtNewline => Current == '\n' || (Current == '\r' && Peek(1) == '\n');
 
-    public char Peek(int ahead) => _offset + ahead < text.Length ? text[_offset + ahead] : '\0';
+    public char Peek(int ahead) => offset + ahead < text.Length ? text[offset + ahead] : '\0';
 
-    public bool Matches(string expected) => string.CompareOrdinal(text, _offset, expected, 0, expected.Length) == 0;
+    public bool Matches(string expected) => string.CompareOrdinal(text, offset, expected, 0, expected.Length) == 0;
 
     public char Take()
     {
-        char taken = text[_offset++];
+        char taken = text[offset++];
         if (taken == '\n')
         {
-            _line++;
-            _column = 1;
+            line++;
+            column = 1;
         }
         else if (!char.IsLowSurrogate(taken))
         {
-            _column++;
+            column++;
         }
 
         return taken;
@@ -68,16 +68,16 @@ internal sealed class TomlCursor(string text)
 
     public string TakeWhile(Func<char, bool> accept)
     {
-        int start = _offset;
+        int start = offset;
         while (!AtEnd && accept(Current)) Take();
-        return text[start.._offset];
+        return text[start..offset];
     }
 
     /// <summary>The rest of the line from here, its end not included; nothing is consumed.</summary>
     public ReadOnlySpan<char> RestOfLine()
     {
-        int end = text.IndexOf('\n', _offset);
-        return text.AsSpan(_offset, (end < 0 ? text.Length : end) - _offset);
+        int end = text.IndexOf('\n', offset);
+        return text.AsSpan(offset, (end < 0 ? text.Length : end) - offset);
     }
 
     public void SkipLine()
@@ -88,8 +88,8 @@ internal sealed class TomlCursor(string text)
     /// <summary>Goes back to the beginning of the line the cursor is in.</summary>
     public void ReturnToLineStart()
     {
-        while (_offset > 0 && text[_offset - 1] != '\n') _offset--;
-        _column = 1;
+        while (offset > 0 && text[offset - 1] != '\n') offset--;
+        column = 1;
     }
 
     /// <summary>Names what stands here, for a message.</summary>
@@ -97,7 +97,7 @@ internal sealed class TomlCursor(string text)
     {
         if (AtEnd) return "the end of the file";
         if (AtNewline) return "the end of the line";
-        if (Rune.TryGetRuneAt(text, _offset, out Rune rune) && !Rune.IsControl(rune)) return $"'{rune}'";
+        if (Rune.TryGetRuneAt(text, offset, out Rune rune) && !Rune.IsControl(rune)) return $"'{rune}'";
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the control character U+{(int)Current:X4}");
     }
 }

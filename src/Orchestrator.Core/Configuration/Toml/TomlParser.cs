@@ -8,80 +8,80 @@ internal sealed partial class TomlParser
     /// <summary>Deep enough for any file a person writes, shallow enough for the recursion of readers and of their callers.</summary>
     private const int DeepestNesting = 128;
 
-    private readonly TomlCursor _cursor;
-    private readonly List<TomlSyntaxError> _errors;
-    private readonly TomlStringParser _strings;
-    private readonly TomlTreeBuilder _tree = new();
-    private int _tableDepth;
-    private int _openBrackets;
+    private readonly TomlCursor cursor;
+    private readonly List<TomlSyntaxError> errors;
+    private readonly TomlStringParser strings;
+    private readonly TomlTreeBuilder tree = new();
+    private int tableDepth;
+    private int openBrackets;
 
     public TomlParser(string text, List<TomlSyntaxError> errors)
     {
-        _cursor = new TomlCursor(text);
-        _errors = errors;
-        _strings = new TomlStringParser(_cursor, errors);
+        cursor = new TomlCursor(text);
+        this.errors = errors;
+        strings = new TomlStringParser(cursor, errors);
     }
 
     public TomlTable Parse()
     {
-        while (!_cursor.AtEnd && _errors.Count < TomlReader.MostErrors)
+        while (!cursor.AtEnd && errors.Count < TomlReader.MostErrors)
         {
-            int line = _cursor.Position.Line;
+            int line = cursor.Position.Line;
             try
             {
-                _openBrackets = 0;
+                openBrackets = 0;
                 ReadExpression();
             }
             catch (TomlSyntaxException e)
             {
-                _errors.Add(e.Error);
+                errors.Add(e.Error);
                 if (e.EndsReading) break;
                 Recover(line);
             }
         }
 
-        return _tree.Root;
+        return tree.Root;
     }
 
     private void ReadExpression()
     {
-        _cursor.SkipBlanks();
-        if (_cursor.Current == '[') ReadHeader();
-        else if (!_cursor.AtEnd && !_cursor.AtNewline && _cursor.Current != '#') ReadKeyValue();
-        _cursor.SkipBlanks();
+        cursor.SkipBlanks();
+        if (cursor.Current == '[') ReadHeader();
+        else if (!cursor.AtEnd && !cursor.AtNewline && cursor.Current != '#') ReadKeyValue();
+        cursor.SkipBlanks();
         SkipComment();
-        if (!_cursor.AtEnd && !_cursor.TrySkipNewline()) throw Unexpected("the end of the line");
+        if (!cursor.AtEnd && !cursor.TrySkipNewline()) throw Unexpected("the end of the line");
     }
 
     private void ReadHeader()
     {
-        TomlPosition position = _cursor.Position;
-        bool isArray = _cursor.Peek(1) == '[';
-        _cursor.Skip(isArray ? 2 : 1);
+        TomlPosition position = cursor.Position;
+        bool isArray = cursor.Peek(1) == '[';
+        cursor.Skip(isArray ? 2 : 1);
 
         // Until the header is known to be right, keys go where they can neither clash nor be mistaken for the table's before.
-        _tree.OpenDetached(position);
-        _cursor.SkipBlanks();
+        tree.OpenDetached(position);
+        cursor.SkipBlanks();
         List<TomlKeyPart> path = ReadKey();
         Expect(']');
         if (isArray) Expect(']');
         RefuseDepth(path.Count, position);
-        _tableDepth = path.Count;
-        if (isArray) _tree.OpenArrayElement(path, position);
-        else _tree.OpenTable(path, position);
+        tableDepth = path.Count;
+        if (isArray) tree.OpenArrayElement(path, position);
+        else tree.OpenTable(path, position);
     }
 
     private void ReadKeyValue()
     {
-        (List<TomlKeyPart> path, TomlValue value) = ReadAssignment(_tableDepth);
-        _tree.Assign(path, value);
+        (List<TomlKeyPart> path, TomlValue value) = ReadAssignment(tableDepth);
+        tree.Assign(path, value);
     }
 
     private (List<TomlKeyPart> Path, TomlValue Value) ReadAssignment(int depth)
     {
         List<TomlKeyPart> path = ReadKey();
-        if (!_cursor.TrySkip('=')) throw Unexpected("'=' after the key");
-        _cursor.SkipBlanks();
+        if (!cursor.TrySkip('=')) throw Unexpected("'=' after the key");
+        cursor.SkipBlanks();
         return (path, ReadValue(depth + path.Count));
     }
 
@@ -90,37 +90,37 @@ internal sealed partial class TomlParser
         List<TomlKeyPart> path = [];
         do
         {
-            _cursor.SkipBlanks();
-            TomlPosition position = _cursor.Position;
-            string part = _cursor.Current is '"' or '\'' ? _strings.ReadQuotedKey() : _cursor.TakeWhile(IsBareKeyCharacter);
-            if (part.Length == 0 && _cursor.Position == position) throw Unexpected("a key");
+            cursor.SkipBlanks();
+            TomlPosition position = cursor.Position;
+            string part = cursor.Current is '"' or '\'' ? strings.ReadQuotedKey() : cursor.TakeWhile(IsBareKeyCharacter);
+            if (part.Length == 0 && cursor.Position == position) throw Unexpected("a key");
             path.Add(new TomlKeyPart(part, position));
-            _cursor.SkipBlanks();
+            cursor.SkipBlanks();
         }
-        while (_cursor.TrySkip('.'));
+        while (cursor.TrySkip('.'));
         return path;
     }
 
     private TomlValue ReadValue(int depth)
     {
-        TomlPosition position = _cursor.Position;
+        TomlPosition position = cursor.Position;
         RefuseDepth(depth, position);
-        switch (_cursor.Current)
+        switch (cursor.Current)
         {
             case '"' or '\'':
-                return new TomlString(_strings.ReadValue(), position);
+                return new TomlString(strings.ReadValue(), position);
             case '[':
                 return ReadArray(depth, position);
             case '{':
                 return ReadInlineTable(depth, position);
             default:
-                string word = _cursor.TakeWhile(TomlScalars.IsCharacter);
+                string word = cursor.TakeWhile(TomlScalars.IsCharacter);
 
                 // A blank may stand between date and time instead of the T.
-                if (TomlScalars.IsDate(word) && _cursor.Current == ' ' && char.IsAsciiDigit(_cursor.Peek(1)))
+                if (TomlScalars.IsDate(word) && cursor.Current == ' ' && char.IsAsciiDigit(cursor.Peek(1)))
                 {
-                    _cursor.Take();
-                    word += ' ' + _cursor.TakeWhile(TomlScalars.IsCharacter);
+                    cursor.Take();
+                    word += ' ' + cursor.TakeWhile(TomlScalars.IsCharacter);
                 }
 
                 if (word.Length == 0) throw Unexpected("a value");
@@ -131,42 +131,42 @@ internal sealed partial class TomlParser
     private TomlArray ReadArray(int depth, TomlPosition position)
     {
         List<TomlValue> items = [];
-        _openBrackets++;
-        _cursor.Take();
+        openBrackets++;
+        cursor.Take();
         SkipBlanksCommentsAndLines();
-        while (!_cursor.TrySkip(']'))
+        while (!cursor.TrySkip(']'))
         {
-            if (_cursor.AtEnd) throw Unexpected($"']' to close the array that begins at {position}");
+            if (cursor.AtEnd) throw Unexpected($"']' to close the array that begins at {position}");
             items.Add(ReadValue(depth + 1));
             SkipBlanksCommentsAndLines();
-            if (_cursor.TrySkip(',')) SkipBlanksCommentsAndLines();
-            else if (_cursor.Current != ']') throw Unexpected($"',' or ']' in the array that begins at {position}");
+            if (cursor.TrySkip(',')) SkipBlanksCommentsAndLines();
+            else if (cursor.Current != ']') throw Unexpected($"',' or ']' in the array that begins at {position}");
         }
 
-        _openBrackets--;
+        openBrackets--;
         return new TomlArray(items, position);
     }
 
     private TomlTable ReadInlineTable(int depth, TomlPosition position)
     {
         TomlTable table = new(position);
-        _openBrackets++;
-        _cursor.Take();
-        _cursor.SkipBlanks();
-        if (!_cursor.TrySkip('}'))
+        openBrackets++;
+        cursor.Take();
+        cursor.SkipBlanks();
+        if (!cursor.TrySkip('}'))
         {
             do
             {
                 (List<TomlKeyPart> path, TomlValue value) = ReadAssignment(depth);
-                _tree.AssignInline(table, path, value);
-                _cursor.SkipBlanks();
+                tree.AssignInline(table, path, value);
+                cursor.SkipBlanks();
             }
-            while (_cursor.TrySkip(','));
-            if (!_cursor.TrySkip('}')) throw Unexpected("',' or '}' (an inline table ends on the line it begins on)");
+            while (cursor.TrySkip(','));
+            if (!cursor.TrySkip('}')) throw Unexpected("',' or '}' (an inline table ends on the line it begins on)");
         }
 
-        _openBrackets--;
-        _tree.Freeze(table);
+        openBrackets--;
+        tree.Freeze(table);
         return table;
     }
 
@@ -174,44 +174,44 @@ internal sealed partial class TomlParser
     {
         do
         {
-            _cursor.SkipBlanks();
+            cursor.SkipBlanks();
             SkipComment();
         }
-        while (_cursor.TrySkipNewline());
+        while (cursor.TrySkipNewline());
     }
 
     private void SkipComment()
     {
-        if (!_cursor.TrySkip('#')) return;
-        while (!_cursor.AtEnd && !_cursor.AtNewline)
+        if (!cursor.TrySkip('#')) return;
+        while (!cursor.AtEnd && !cursor.AtNewline)
         {
-            if (TomlStringParser.IsForbiddenControl(_cursor.Current))
-                _errors.Add(new TomlSyntaxError(_cursor.Position, $"{_cursor.Describe()} may not stand in a comment"));
-            _cursor.Take();
+            if (TomlStringParser.IsForbiddenControl(cursor.Current))
+                errors.Add(new TomlSyntaxError(cursor.Position, $"{cursor.Describe()} may not stand in a comment"));
+            cursor.Take();
         }
     }
 
     /// <summary>Goes on at the next line; within brackets that are not closed, at the next line that looks like a header or a key.</summary>
     private void Recover(int failedFrom)
     {
-        if (_openBrackets == 0)
+        if (openBrackets == 0)
         {
-            _cursor.SkipLine();
+            cursor.SkipLine();
             return;
         }
 
-        if (_cursor.Position.Line > failedFrom) _cursor.ReturnToLineStart();
-        else _cursor.SkipLine();
-        while (!_cursor.AtEnd && !LooksLikeExpression().IsMatch(_cursor.RestOfLine())) _cursor.SkipLine();
+        if (cursor.Position.Line > failedFrom) cursor.ReturnToLineStart();
+        else cursor.SkipLine();
+        while (!cursor.AtEnd && !LooksLikeExpression().IsMatch(cursor.RestOfLine())) cursor.SkipLine();
     }
 
     private void Expect(char expected)
     {
-        if (!_cursor.TrySkip(expected)) throw Unexpected($"'{expected}'");
+        if (!cursor.TrySkip(expected)) throw Unexpected($"'{expected}'");
     }
 
     private TomlSyntaxException Unexpected(string expected) =>
-        new(_cursor.Position, $"expected {expected}, found {_cursor.Describe()}");
+        new(cursor.Position, $"expected {expected}, found {cursor.Describe()}");
 
     private static void RefuseDepth(int depth, TomlPosition position)
     {

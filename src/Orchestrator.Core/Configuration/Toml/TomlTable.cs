@@ -6,11 +6,11 @@ namespace Orchestrator.Configuration.Toml;
 /// <param name="position">Where the table begins: its header, its brace, or the first key that implies it.</param>
 public sealed class TomlTable(TomlPosition position) : TomlValue(position)
 {
-    private readonly List<TomlEntry> _entries = [];
-    private readonly Dictionary<string, TomlEntry> _byKey = new(StringComparer.Ordinal);
+    private readonly List<TomlEntry> entries = [];
+    private readonly Dictionary<string, TomlEntry> byKey = new(StringComparer.Ordinal);
 
     /// <summary>The entries in the order of the text.</summary>
-    public IReadOnlyList<TomlEntry> Entries => _entries;
+    public IReadOnlyList<TomlEntry> Entries => entries;
 
     /// <inheritdoc />
     public override string Kind => "a table";
@@ -19,11 +19,11 @@ public sealed class TomlTable(TomlPosition position) : TomlValue(position)
     /// <param name="key">The key, unquoted.</param>
     /// <param name="entry">The entry, when there is one.</param>
     /// <returns>Whether the table has the key.</returns>
-    public bool TryGet(string key, [NotNullWhen(true)] out TomlEntry? entry) => _byKey.TryGetValue(key, out entry);
+    public bool TryGet(string key, [NotNullWhen(true)] out TomlEntry? entry) => byKey.TryGetValue(key, out entry);
 
     internal void Add(TomlEntry entry)
     {
-        _byKey.Add(entry.Key, entry);
-        _entries.Add(entry);
+        byKey.Add(entry.Key, entry);
+        entries.Add(entry);
     }
 }

@@ -20,21 +20,21 @@ internal sealed class TomlTreeBuilder
         Inline,
     }
 
-    private readonly Dictionary<TomlTable, Origin> _origins = [];
-    private readonly HashSet<TomlArray> _arraysOfTables = [];
-    private TomlTable _current;
+    private readonly Dictionary<TomlTable, Origin> origins = [];
+    private readonly HashSet<TomlArray> arraysOfTables = [];
+    private TomlTable current;
 
     public TomlTreeBuilder()
     {
         Root = new TomlTable(new TomlPosition(1, 1));
-        _current = Root;
-        _origins[Root] = Origin.Header;
+        current = Root;
+        origins[Root] = Origin.Header;
     }
 
     public TomlTable Root { get; }
 
     /// <summary>Makes the following keys go to a table that belongs to nothing.</summary>
-    public void OpenDetached(TomlPosition position) => _current = new TomlTable(position);
+    public void OpenDetached(TomlPosition position) => current = new TomlTable(position);
 
     public void OpenTable(IReadOnlyList<TomlKeyPart> path, TomlPosition position)
     {
@@ -42,12 +42,12 @@ internal sealed class TomlTreeBuilder
         TomlKeyPart last = path[^1];
         if (!parent.TryGet(last.Name, out TomlEntry? entry))
         {
-            _current = AddTable(parent, last, position, Origin.Header);
+            current = AddTable(parent, last, position, Origin.Header);
         }
-        else if (entry.Value is TomlTable table && _origins[table] == Origin.Implied)
+        else if (entry.Value is TomlTable table && origins[table] == Origin.Implied)
         {
-            _origins[table] = Origin.Header;
-            _current = table;
+            origins[table] = Origin.Header;
+            current = table;
         }
         else
         {
@@ -63,10 +63,10 @@ internal sealed class TomlTreeBuilder
         if (!parent.TryGet(last.Name, out TomlEntry? entry))
         {
             array = new TomlArray([], position);
-            _arraysOfTables.Add(array);
+            arraysOfTables.Add(array);
             parent.Add(new TomlEntry(last.Name, last.Position, array));
         }
-        else if (entry.Value is TomlArray existing && _arraysOfTables.Contains(existing))
+        else if (entry.Value is TomlArray existing && arraysOfTables.Contains(existing))
         {
             array = existing;
         }
@@ -75,13 +75,13 @@ internal sealed class TomlTreeBuilder
             throw Clash(last, path, path.Count, entry);
         }
 
-        _current = new TomlTable(position);
-        _origins[_current] = Origin.Header;
-        array.Append(_current);
+        current = new TomlTable(position);
+        origins[current] = Origin.Header;
+        array.Append(current);
     }
 
     /// <summary>Gives a dotted key of the open section its value.</summary>
-    public void Assign(IReadOnlyList<TomlKeyPart> path, TomlValue value) => AssignInline(_current, path, value);
+    public void Assign(IReadOnlyList<TomlKeyPart> path, TomlValue value) => AssignInline(current, path, value);
 
     /// <summary>Gives a dotted key of a table that is being written in braces its value.</summary>
     public void AssignInline(TomlTable table, IReadOnlyList<TomlKeyPart> path, TomlValue value)
@@ -90,7 +90,7 @@ internal sealed class TomlTreeBuilder
         {
             if (!table.TryGet(path[i].Name, out TomlEntry? entry))
                 table = AddTable(table, path[i], path[i].Position, Origin.Dotted);
-            else if (entry.Value is TomlTable next && _origins[next] == Origin.Dotted)
+            else if (entry.Value is TomlTable next && origins[next] == Origin.Dotted)
                 table = next;
             else
                 throw Clash(path[i], path, i + 1, entry);
@@ -102,7 +102,7 @@ internal sealed class TomlTreeBuilder
     }
 
     /// <summary>Closes a table written in braces for good.</summary>
-    public void Freeze(TomlTable table) => _origins[table] = Origin.Inline;
+    public void Freeze(TomlTable table) => origins[table] = Origin.Inline;
 
     private TomlTable WalkToParent(IReadOnlyList<TomlKeyPart> path)
     {
@@ -111,9 +111,9 @@ internal sealed class TomlTreeBuilder
         {
             if (!table.TryGet(path[i].Name, out TomlEntry? entry))
                 table = AddTable(table, path[i], path[i].Position, Origin.Implied);
-            else if (entry.Value is TomlTable next && _origins[next] != Origin.Inline)
+            else if (entry.Value is TomlTable next && origins[next] != Origin.Inline)
                 table = next;
-            else if (entry.Value is TomlArray array && _arraysOfTables.Contains(array))
+            else if (entry.Value is TomlArray array && arraysOfTables.Contains(array))
                 table = (TomlTable)array.Items[^1];
             else
                 throw Clash(path[i], path, i + 1, entry);
@@ -125,7 +125,7 @@ internal sealed class TomlTreeBuilder
     private TomlTable AddTable(TomlTable parent, TomlKeyPart key, TomlPosition position, Origin origin)
     {
         TomlTable table = new(position);
-        _origins[table] = origin;
+        origins[table] = origin;
         parent.Add(new TomlEntry(key.Name, key.Position, table));
         return table;
     }

@@ -6,7 +6,7 @@ namespace Orchestrator.Tests.Configuration.Toml;
 
 public sealed class OfficialCaseTests
 {
-    private readonly TomlReader _reader = new();
+    private readonly TomlReader reader = new();
 
     public static TheoryData<string> Valid => OfficialTomlCases.Names("valid/");
 
@@ -16,7 +16,7 @@ public sealed class OfficialCaseTests
     [MemberData(nameof(Valid))]
     public void A_valid_text_gives_the_expected_values(string name)
     {
-        TomlDocument document = _reader.Read(OfficialTomlCases.Toml(name));
+        TomlDocument document = reader.Read(OfficialTomlCases.Toml(name));
 
         Assert.Empty(document.Errors);
         using JsonDocument expected = JsonDocument.Parse(OfficialTomlCases.Json(name));
@@ -29,7 +29,7 @@ public sealed class OfficialCaseTests
     {
         byte[] text = OfficialTomlCases.Toml(name);
 
-        TomlDocument document = _reader.Read(text);
+        TomlDocument document = reader.Read(text);
 
         Assert.NotEmpty(document.Errors);
         int lines = text.Count(b => b == '\n') + 1;
