@@ -25,7 +25,8 @@ internal static class LinuxProcessTable
 
     /// <summary>Reads all processes; environments only if there are markers to look for.</summary>
     /// <param name="markers">Names, or beginnings of names, of variables with the value 1.</param>
-    public static async Task<ProcessSnapshot> ReadAsync(IReadOnlyCollection<string> markers)
+    /// <param name="bearersSince">Processes that started before these ticks are taken to have none of them.</param>
+    public static async Task<ProcessSnapshot> ReadAsync(IReadOnlyCollection<string> markers, long bearersSince)
     {
         var prefixes = markers.Select(Encoding.UTF8.GetBytes).ToArray();
         var entries = ReadTable();
@@ -34,7 +35,8 @@ internal static class LinuxProcessTable
         var unsettled = new List<int>();
         for (var i = 0; i < entries.Count; i++)
         {
-            if (!TrySetMarkers(entries, i, prefixes)) unsettled.Add(i);
+            // An environment costs more than the rest of a process, and a marker is only ever inherited: the old cannot have it.
+            if (entries[i].StartedTicks >= bearersSince && !TrySetMarkers(entries, i, prefixes)) unsettled.Add(i);
         }
 
         // With every processor busy a process can stay in the middle of its exec for a while.

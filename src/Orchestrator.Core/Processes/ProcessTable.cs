@@ -17,6 +17,9 @@ internal static class ProcessTable
     {
         public HashSet<string> Markers { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>No bearer of any of the markers can have started before this.</summary>
+        public long BearersSince { get; set; } = long.MaxValue;
+
         public TaskCompletionSource<ProcessSnapshot> Snapshot { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -26,12 +29,19 @@ internal static class ProcessTable
     /// <summary>Takes a snapshot.</summary>
     /// <param name="marker">A marker, or the beginning of markers, to look for in the environments; null to read no environment on its
     /// account.</param>
-    public static Task<ProcessSnapshot> ScanAsync(string? marker)
+    /// <param name="bearersSince">When the first bearer of the marker started, as in <see cref="ProcessEntry.StartedTicks"/>: the
+    /// environments of older processes are not read. 0: all are.</param>
+    public static Task<ProcessSnapshot> ScanAsync(string? marker, long bearersSince = 0)
     {
         lock (Gate)
         {
             _next ??= new Batch();
-            if (marker is not null) _next.Markers.Add(marker);
+            if (marker is not null)
+            {
+                _next.Markers.Add(marker);
+                _next.BearersSince = Math.Min(_next.BearersSince, bearersSince);
+            }
+
             var task = _next.Snapshot.Task;
             if (_scanning) return task;
             _scanning = true;
@@ -60,7 +70,7 @@ internal static class ProcessTable
             try
             {
                 batch.Snapshot.SetResult(OperatingSystem.IsLinux()
-                    ? await LinuxProcessTable.ReadAsync(batch.Markers).ConfigureAwait(false)
+                    ? await LinuxProcessTable.ReadAsync(batch.Markers, batch.BearersSince).ConfigureAwait(false)
                     : await MacProcessTable.ReadAsync(batch.Markers).ConfigureAwait(false));
             }
             catch (Exception failure)

@@ -11,9 +11,11 @@ internal sealed class SpawnedProgram : UnixProgram
 {
     private const int TextBusyAttempts = 50;
 
-    private SpawnedProgram(int id, SafePipeHandle? input, SafePipeHandle output, SafePipeHandle error)
+    private SpawnedProgram(int id, SafePipeHandle? input, SafePipeHandle output, SafePipeHandle error, bool isMarked)
     {
         Id = id;
+        // Before anybody can reap it: its number is its own.
+        if (isMarked && OperatingSystem.IsLinux()) StartedTicks = LinuxProcessTable.Read(id)?.StartedTicks ?? 0;
         Input = input is null ? null : new AnonymousPipeClientStream(PipeDirection.Out, input);
         Output = new AnonymousPipeClientStream(PipeDirection.In, output);
         Error = new AnonymousPipeClientStream(PipeDirection.In, error);
@@ -40,6 +42,9 @@ internal sealed class SpawnedProgram : UnixProgram
     /// <inheritdoc/>
     public override Task<ExitStatus> Exited { get; }
 
+    /// <inheritdoc/>
+    protected override long StartedTicks { get; }
+
     /// <summary>Starts it.</summary>
     /// <exception cref="OrchestratorException">It cannot be started.</exception>
     public static SpawnedProgram Start(ProcessStart start, string program)
@@ -58,7 +63,7 @@ internal sealed class SpawnedProgram : UnixProgram
             {
                 var id = Spawn(start, program, input, output, error);
                 started = true;
-                return new SpawnedProgram(id, input is null ? null : ours[0], ours[^2], ours[^1]);
+                return new SpawnedProgram(id, input is null ? null : ours[0], ours[^2], ours[^1], start.Marker is not null);
             }
             finally
             {

@@ -33,7 +33,7 @@ internal abstract class UnixProgram : StartedProgram
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<ProcessEntry>> ListDescendantsAsync(string? marker)
     {
-        var snapshot = await ProcessTable.ScanAsync(marker).ConfigureAwait(false);
+        var snapshot = await ProcessTable.ScanAsync(marker, StartedTicks).ConfigureAwait(false);
         return snapshot.OfAttempt(Id, marker, marker is null ? null : OrphanAdoption.OfTheOnlyAttempt());
     }
 
@@ -49,6 +49,9 @@ internal abstract class UnixProgram : StartedProgram
             ReleaseLeader();
         }
     }
+
+    /// <summary>When the leader started, as in <see cref="ProcessEntry.StartedTicks"/>; 0 if that is not known.</summary>
+    protected virtual long StartedTicks => 0;
 
     /// <summary>Reaps the leader, if that is ours to do.</summary>
     protected abstract void ReleaseLeader();
