@@ -147,7 +147,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (head is null || head == work.Head) return null;
         var call = GitCall.Read("log", "-1", "--no-show-signature", "--no-color", "--format=%B", head, "--");
         var message = await git.RunAsync(call, CancellationToken.None).ConfigureAwait(false);
-        return message.OutputText.Contains(work.Message, StringComparison.Ordinal) ? head : null;
+        if (!message.OutputText.Contains(work.Message, StringComparison.Ordinal)) return null;
+
+        // Git moves HEAD first and writes its index then: ended in between, it leaves the index as if the paths were deleted again.
+        var align = new GitCall(["reset", "--quiet", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(work.Paths) };
+        await work.Writer.UndoAsync(align).ConfigureAwait(false);
+        return head;
     }
 
     // Removals first: a file cannot be entered while something below its name is.
