@@ -41,7 +41,7 @@ internal sealed class CrashProject : IDisposable
         retry_backoff_seconds = 0.01
         shutdown_grace_seconds = 0.2
         circuit_breaker = 0
-        max_retries = 9
+        max_retries = 99
         keep_runs = 1000
 
         [agents.script]

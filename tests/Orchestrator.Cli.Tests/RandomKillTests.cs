@@ -20,11 +20,11 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
         var random = new Random(seed);
         var window = TimeSpan.FromSeconds(1);
-        var target = (double)project.PhaseCount / Kills;
-        var (kills, done, ended) = (0, project.Commits, false);
+        var (kills, first, ended) = (0, project.Commits, false);
         while (kills < Kills && !ended)
         {
-            using var process = project.Start("0.02");
+            // Some agents are through before the next start looks for them, some are still at work.
+            using var process = project.Start(random.Next(3) == 0 ? "3" : "0.02");
             var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             ended = process.WaitForExit(window * random.NextDouble());
             if (!ended) process.Kill();
@@ -37,9 +37,9 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             // Readable at every moment, by whoever looks.
             (await project.Repository.RunAsync("list", "--archived", "--json")).Expect(0);
 
-            // So long a look at each start that the work lasts for all kills, on slow machines too.
-            window *= project.Commits - done > target ? 0.8 : 1.3;
-            done = project.Commits;
+            // Each start gets so much time that the work lasts for all kills, on any machine.
+            var isAhead = (project.Commits - first) * Kills > kills * project.PhaseCount;
+            window *= isAhead ? 0.7 : 1.2;
         }
 
         await project.CheckAfterLastRunAsync();
@@ -52,7 +52,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     {
         using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
         var random = new Random(seed);
-        using var process = project.Start("0.15");
+        using var process = project.Start(string.Create(CultureInfo.InvariantCulture, $"{0.15 * Math.Max(1, Kills / (double)Items):0.00}"));
         var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         var kills = 0;
         while (kills < Kills && !process.HasExited)
