@@ -155,7 +155,7 @@ internal static class OutcomeApplication
     private static List<string> AddFollowUps(BacklogDraft draft, OutcomeDecision decision)
     {
         var added = new List<string>();
-        foreach (var (id, followUp) in decision.FollowUps)
+        foreach (var (index, (id, followUp)) in decision.FollowUps.Index())
         {
             if (draft.Exists(id)) continue;
             draft.Put(new BacklogItem
@@ -168,7 +168,9 @@ internal static class OutcomeApplication
                 Impact = followUp.SuggestedImpact,
                 Dependencies = followUp.DependsOnThis ? [decision.ItemId] : [],
                 Origin = $"{decision.ItemId}/{decision.Phase}",
-                CreatedAt = decision.At,
+
+                // They keep their order: what else is equal goes by age.
+                CreatedAt = decision.At.AddTicks(index),
             });
             added.Add(id);
         }

@@ -219,7 +219,9 @@ public sealed class Inbox(string path, IInboxReader reader, TimeProvider? clock 
                 Tags = [.. entry.Tags.Distinct(StringComparer.Ordinal)],
                 Dependencies = Resolve(draft, title, entry.Dependencies, warnings),
                 Origin = Origin,
-                CreatedAt = draft.Now,
+
+                // Entries keep their order: what else is equal goes by age.
+                CreatedAt = draft.Now.AddTicks(added.Count),
                 UpdatedAt = draft.Now,
                 Extensions = new Dictionary<string, string>(StringComparer.Ordinal) { [Key] = key },
             };

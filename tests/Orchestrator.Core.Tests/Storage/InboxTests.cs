@@ -19,6 +19,7 @@ public sealed class InboxTests
         Assert.Contains("entry 2 has no title", result.Warnings.Single());
         var second = await store.ItemAsync(result.Added[1].Id);
         Assert.Equal(("inbox", ItemStatus.New), (second.Origin, second.Status));
+        Assert.True(result.Added[0].CreatedAt < second.CreatedAt, "the order of the inbox must decide who goes first");
         Assert.Equal(["WRK-00001"], second.Dependencies);
         Assert.Equal([directory.Layout.Directory], Directory.GetFileSystemEntries(directory.Root));
         Assert.Same(InboxResult.Nothing, await inbox.IngestAsync(store, default));
