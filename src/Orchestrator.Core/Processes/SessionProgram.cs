@@ -1,6 +1,5 @@
 // The one place (with the one for Windows) where System.Diagnostics.Process is right: as process 1 .NET reaps every child it sees, so
-// only its
-// own class learns exit codes; and a libc that cannot change a child's directory leaves no other way.
+// only its own class learns exit codes; and a libc that cannot change a child's directory leaves no other way.
 #pragma warning disable RS0030
 using System.Diagnostics;
 using System.IO.Pipes;

@@ -18,8 +18,8 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
     public IReadOnlySet<string> Unblocked => unblocked;
 
     /// <summary>The backlog now.</summary>
-    /// <param name="agentsRun">Whether an agent could do something to the store.</param>
-    public async Task<BacklogSnapshot> LookAsync(bool agentsRun)
+    /// <param name="running">The phases that are on: their agents could do something to the store.</param>
+    public async Task<BacklogSnapshot> LookAsync(IReadOnlyCollection<RunningPhase> running)
     {
         var read = await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
         if (!ReferenceEquals(read, lastRead))
@@ -27,7 +27,7 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
             lastRead = read;
 
             // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
-            if (agentsRun) _ = coordinator.GuardStoreAsync();
+            if (running.Count > 0) _ = coordinator.GuardStoreAsync();
         }
 
         var backlog = Healing.Heal(read, project.Pipelines);
@@ -41,6 +41,24 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
         }
 
         return backlog;
+    }
+
+    /// <summary>The backlog now; if it looks as though somebody had moved an item that runs, only after the store was put back if need be.</summary>
+    /// <remarks>An agent may have thrown the backlog away together with its own work; no item was changed by that.</remarks>
+    public async Task<BacklogSnapshot> LookOrRestoreAsync(IReadOnlyCollection<RunningPhase> running)
+    {
+        try
+        {
+            var backlog = await LookAsync(running).ConfigureAwait(false);
+            if (!running.Any(phase => phase.IsOvertakenBy(backlog))) return backlog;
+        }
+        catch (OrchestratorException) when (running.Count > 0)
+        {
+            // Looked at again below, where it counts.
+        }
+
+        await coordinator.GuardStoreAsync().ConfigureAwait(false);
+        return await LookAsync(running).ConfigureAwait(false);
     }
 
     /// <summary>The run has blocked an item; whoever unblocks it before the next look must not make it run again in this run.</summary>

@@ -13,14 +13,11 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
 
     private OrchestratorSettings Settings => project.Settings;
 
-    /// <summary>Name of the agent that does a phase (null: triage).</summary>
-    public string AgentFor(BacklogItem item, Phase? phase) => request.Agent ?? phase?.Agent ?? Settings.Agent.Cli;
-
     /// <summary>The assignment of a phase, or of triage.</summary>
     public PhaseAssignment Assign(BacklogItem item, Pipeline pipeline, Phase? phase)
     {
         var (used, failure) = memory.Recall(item.Id, phase?.Name ?? Phase.Triage);
-        var agent = AgentFor(item, phase);
+        var agent = request.AgentFor(phase, Settings);
         return new PhaseAssignment
         {
             Item = item,

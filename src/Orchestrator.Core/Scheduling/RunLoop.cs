@@ -19,7 +19,6 @@ internal sealed class RunLoop
     private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
 
     private readonly Project project;
-    private readonly RunRequest request;
     private readonly Coordinator coordinator;
     private readonly PhaseLauncher launcher;
     private readonly RunScope scope;
@@ -29,7 +28,7 @@ internal sealed class RunLoop
     private readonly RetryMemory memory;
     private readonly RunTally tally;
     private readonly Action<RunEvent> tell;
-    private readonly HashSet<string> excluded;
+    private readonly SelectionBasis basis;
     private readonly BacklogWatch watch;
     private readonly Dictionary<string, RunningPhase> running = new(StringComparer.Ordinal);
     private DateTimeOffset lookedAt;
@@ -40,23 +39,18 @@ internal sealed class RunLoop
         RunTally tally, IReadOnlySet<string> excluded, Action<RunEvent> tell)
     {
         this.project = project;
-        this.request = request;
         this.coordinator = coordinator;
         this.scope = scope;
         this.stop = stop;
         this.wake = wake;
         this.tally = tally;
         this.tell = tell;
-        this.excluded = new(excluded, StringComparer.Ordinal);
         memory = new RetryMemory();
         watch = new BacklogWatch(project, coordinator, Say);
         launcher = new PhaseLauncher(project, request, coordinator, executor, memory, stop);
         throttles = new AgentThrottles(project.Settings.Agents.Values, project.Settings.Execution.RateLimitMaxWait, project.Time);
-        MaxConcurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
+        basis = new SelectionBasis(project, request, scope, excluded) { Unblocked = watch.Unblocked };
     }
-
-    /// <summary>Agents at once.</summary>
-    public int MaxConcurrent { get; }
 
     /// <summary>Results of a former run that did not hold are failed attempts, whose reason the next attempt is told.</summary>
     public void Remember(IEnumerable<LeftoverFailure> failures)
@@ -94,40 +88,25 @@ internal sealed class RunLoop
     }
 
     /// <summary>The backlog, healed, with this run's memory of blocks brought up to date.</summary>
-    public Task<BacklogSnapshot> LookAsync() => watch.LookAsync(agentsRun: running.Count > 0);
+    public Task<BacklogSnapshot> LookAsync() => watch.LookAsync(running.Values);
 
     /// <summary>What to hand to the pure selection.</summary>
     public SelectionInput InputFor(BacklogSnapshot backlog) => InputAt(backlog, project.Time.GetUtcNow());
 
-    private SelectionInput InputAt(BacklogSnapshot backlog, DateTimeOffset now) => new()
+    private SelectionInput InputAt(BacklogSnapshot backlog, DateTimeOffset now) => basis.InputFor(backlog) with
     {
-        Snapshot = backlog,
-        Pipelines = project.Pipelines,
         Running = [.. running.Values.Select(phase => new RunningTask(
             phase.Assignment.Item.Id, phase.Assignment.PhaseName, phase.Assignment.IsDestructive, phase.Assignment.Agent.Name))],
-        MaxConcurrent = MaxConcurrent,
-        MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? MaxConcurrent,
-        Selected = scope.Selected(backlog, Hindrance),
-        Excluded = excluded,
-        UnblockedDuringRun = watch.Unblocked,
         AgentsPassedOver = throttles.PassedOver(now),
         AgentLimits = throttles.Openings(now).ToDictionary(
             opening => opening.Key, opening => opening.Value + running.Values.Count(phase => phase.Assignment.Agent.Name == opening.Key)),
-        AgentFor = launcher.AgentFor,
-        TriageOnly = request.TriageOnly,
     };
-
-    // Why this run cannot advance a target, beyond what the backlog says of it.
-    private string? Hindrance(BacklogItem item) =>
-        excluded.Contains(item.Id) ? "was excluded by the checks before the run"
-        : watch.Unblocked.Contains(item.Id) ? "was unblocked during this run; the next run takes it"
-        : null;
 
     private async Task<RunHalt?> TurnAsync()
     {
         lookedAt = project.Time.GetUtcNow();
-        var backlog = await LookOrRescueAsync().ConfigureAwait(false);
-        foreach (var phase in running.Values) CancelIfChanged(phase, backlog);
+        var backlog = await watch.LookOrRestoreAsync(running.Values).ConfigureAwait(false);
+        foreach (var phase in running.Values) phase.CancelIfOvertaken(backlog);
         if (coordinator.Fault is { } problem) fault ??= problem;
         if (fault is not null)
         {
@@ -141,7 +120,7 @@ internal sealed class RunLoop
         if (coordinator.IsCapReached)
             return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
         if (Inbox.HasWork(project.InboxFile) && await coordinator.TakeInInboxAsync().ConfigureAwait(false)) backlog = await LookAsync().ConfigureAwait(false);
-        if (scope.TargetHalt(backlog, Hindrance) is { } targetHalt) return targetHalt;
+        if (scope.TargetHalt(backlog, basis.Hindrance) is { } targetHalt) return targetHalt;
 
         while (true)
         {
@@ -223,26 +202,22 @@ internal sealed class RunLoop
         var pipeline = project.Pipelines.Find(item.Pipeline) ?? project.Pipelines.Default;
         var assignment = launcher.Assign(item, pipeline, phase);
         var source = CancellationTokenSource.CreateLinkedTokenSource(stop.Stop);
-        RunningPhase entry = new(assignment, source) { Task = Task.FromResult<PhaseEnd>(null!) };
+        RunningPhase entry = new(assignment, source);
         var cancellation = new PhaseCancellation(() => entry.Cause ?? "the run was asked to stop", source.Token, stop.Kill);
         running.Add(item.Id, entry);
         throttles.RecordStart(assignment.Agent.Name);
         tell(new RunEvent.PhaseStarted(item.Id, item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
         Tell(NoticeLevel.Verbose, $"{item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
-        entry.Task = Task.Run(() => launcher.RunAsync(entry, new ProgressRelay(this, assignment), cancellation));
-
-        // Not in the task itself: the loop must find it completed when it wakes, or it would sleep for ever.
-        _ = entry.Task.ContinueWith(_ => wake.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        entry.Begin(() => launcher.RunAsync(entry, new ProgressRelay(this, assignment), cancellation), wake.Set);
     }
 
     private async Task CollectAsync()
     {
-        foreach (var (id, phase) in running.Where(entry => entry.Value.Task.IsCompleted).ToArray())
+        foreach (var phase in running.Values.Where(phase => phase.Work is { IsCompleted: true }).ToArray())
         {
-            var end = await phase.Task.ConfigureAwait(false);
-            running.Remove(id);
+            running.Remove(phase.Assignment.Item.Id);
             phase.Dispose();
-            Collect(phase.Assignment, end);
+            Collect(phase.Assignment, await phase.Work!.ConfigureAwait(false));
         }
     }
 
@@ -287,42 +262,6 @@ internal sealed class RunLoop
     private string NextTry(string agent) =>
         throttles.NextTry(agent) is { } at ? $", next try {at.ToLocalTime():HH:mm}" : "";
 
-    // An agent may have thrown the backlog away together with its own work; no item was changed by that.
-    private async Task<BacklogSnapshot> LookOrRescueAsync()
-    {
-        try
-        {
-            var backlog = await LookAsync().ConfigureAwait(false);
-            if (!running.Values.Any(phase => IsChanged(phase, backlog))) return backlog;
-        }
-        catch (OrchestratorException) when (running.Count > 0)
-        {
-            // Looked at again below, where it counts.
-        }
-
-        await coordinator.GuardStoreAsync().ConfigureAwait(false);
-        return await LookAsync().ConfigureAwait(false);
-    }
-
-    private static bool IsChanged(RunningPhase phase, BacklogSnapshot backlog)
-    {
-        if (phase.IsExecuted) return false;
-        var then = phase.Assignment.Item;
-        if (backlog.TryGet(then.Id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) return false;
-
-        // Read again: the backlog may be younger than the first look at the flag, and hold our own result already.
-        return !phase.IsExecuted;
-    }
-
-    private static void CancelIfChanged(RunningPhase phase, BacklogSnapshot backlog)
-    {
-        if (!IsChanged(phase, backlog)) return;
-        var id = phase.Assignment.Item.Id;
-        phase.Outdate(backlog.TryGet(id, out _) ? "the item was changed by hand while it ran"
-            : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
-            : "the item was removed while it ran");
-    }
-
     private void CancelAll(string because)
     {
         foreach (var phase in running.Values) phase.Cancel(because);
@@ -345,7 +284,7 @@ internal sealed class RunLoop
 
     private TimeSpan? NextDelay()
     {
-        if (fault is not null || stop.IsRequested || MaxConcurrent <= running.Count) return null;
+        if (fault is not null || stop.IsRequested || basis.MaxConcurrent <= running.Count) return null;
         return throttles.NextChange(lookedAt);
     }
 

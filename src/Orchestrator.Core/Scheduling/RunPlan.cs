@@ -21,18 +21,7 @@ public sealed record RunPlan
     {
         var backlog = preflight.Backlog!;
         var scope = new RunScope(request, backlog, preflight.ExcludedItems);
-        var concurrent = request.MaxConcurrent ?? (scope.HasTargets ? 1 : project.Settings.Execution.MaxConcurrent);
-        var input = new SelectionInput
-        {
-            Snapshot = backlog,
-            Pipelines = project.Pipelines,
-            MaxConcurrent = concurrent,
-            MaxWip = request.MaxWip ?? project.Settings.Execution.MaxWip ?? concurrent,
-            Selected = scope.Selected(backlog, item => preflight.ExcludedItems.Contains(item.Id) ? "was excluded by the checks before the run" : null),
-            Excluded = preflight.ExcludedItems,
-            AgentFor = (item, phase) => request.Agent ?? phase?.Agent ?? project.Settings.Agent.Cli,
-            TriageOnly = request.TriageOnly,
-        };
+        var input = new SelectionBasis(project, request, scope, preflight.ExcludedItems).InputFor(backlog);
         var actions = Selection.Choose(input);
         return new RunPlan
         {

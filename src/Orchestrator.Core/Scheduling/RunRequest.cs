@@ -1,3 +1,6 @@
+using Orchestrator.Configuration;
+using Orchestrator.Pipelines;
+
 namespace Orchestrator.Scheduling;
 
 /// <summary>What a person or a script asks of one run.</summary>
@@ -32,4 +35,7 @@ public sealed record RunRequest
 
     /// <summary>Whether only New items are routed and nothing else is done.</summary>
     public bool TriageOnly { get; init; }
+
+    /// <summary>Name of the agent that does a phase in this run (null: triage).</summary>
+    internal string AgentFor(Phase? phase, OrchestratorSettings settings) => Agent ?? phase?.Agent ?? settings.Agent.Cli;
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Backlog;
 using Orchestrator.Execution;
 
 namespace Orchestrator.Scheduling;
@@ -12,26 +13,49 @@ internal sealed class RunningPhase(PhaseAssignment assignment, CancellationToken
     /// <summary>What is being done.</summary>
     public PhaseAssignment Assignment { get; } = assignment;
 
-    /// <summary>The task; ends when the commit is made or pending.</summary>
-    public required Task<PhaseEnd> Task { get; set; }
+    /// <summary>The work, from its beginning until the commit is made or pending.</summary>
+    public Task<PhaseEnd>? Work { get; private set; }
 
     /// <summary>Why it was asked to end; null unless it was this phase alone.</summary>
     public string? Cause => cause;
 
-    /// <summary>Whether its agent is through and only its outcome is being applied: what happens to the item now is its own doing.</summary>
-    public bool IsExecuted => isExecuted;
-
     /// <summary>Whether the item is no longer what the phase was started for.</summary>
     public bool IsOutdated => isOutdated;
 
-    /// <summary>Its agent is through.</summary>
+    /// <summary>Begins the work.</summary>
+    /// <param name="work">What to do; it does not throw.</param>
+    /// <param name="ended">Called when it is done.</param>
+    public void Begin(Func<Task<PhaseEnd>> work, Action ended)
+    {
+        Work = Task.Run(work);
+
+        // Not in the work itself: who is told must find it completed, or would sleep for ever.
+        _ = Work.ContinueWith(_ => ended(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Its agent is through and only its outcome is being applied: what happens to the item now is its own doing.</summary>
     public void MarkExecuted() => isExecuted = true;
 
-    /// <summary>Ends this phase alone because somebody changed its item.</summary>
-    public void Outdate(string because)
+    /// <summary>Whether somebody has moved its item elsewhere while the agent works on it.</summary>
+    public bool IsOvertakenBy(BacklogSnapshot backlog)
     {
+        if (isExecuted) return false;
+        var then = Assignment.Item;
+        if (backlog.TryGet(then.Id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) return false;
+
+        // Read again: the backlog may be younger than the first look at the flag, and hold our own result already.
+        return !isExecuted;
+    }
+
+    /// <summary>Ends this phase alone if somebody has moved its item.</summary>
+    public void CancelIfOvertaken(BacklogSnapshot backlog)
+    {
+        if (!IsOvertakenBy(backlog)) return;
+        var id = Assignment.Item.Id;
         isOutdated = true;
-        Cancel(because);
+        Cancel(backlog.TryGet(id, out _) ? "the item was changed by hand while it ran"
+            : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
+            : "the item was removed while it ran");
     }
 
     /// <summary>Ends this phase alone.</summary>

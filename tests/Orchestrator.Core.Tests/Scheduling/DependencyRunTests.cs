@@ -86,13 +86,7 @@ public sealed class DependencyRunTests
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
         var claimed = await project.AddReadyAsync("Claimed");
-        await project.Project.Store.UpdateAsync(
-            draft =>
-            {
-                draft.Put(draft.Get(claimed) with { ClaimedBy = "ada", ClaimedAt = DateTimeOffset.UtcNow });
-                return true;
-            },
-            default);
+        await project.ChangeAsync(claimed, item => item with { ClaimedBy = "ada", ClaimedAt = DateTimeOffset.UtcNow });
 
         var run = await project.RunAsync();
         Assert.Equal(HaltReason.AllDoneOrBlocked, run.HaltReason);
@@ -104,13 +98,7 @@ public sealed class DependencyRunTests
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
         var homeless = await project.AddReadyAsync("Homeless");
-        await project.Project.Store.UpdateAsync(
-            draft =>
-            {
-                draft.Put(draft.Get(homeless) with { Pipeline = "gone" });
-                return true;
-            },
-            default);
+        await project.ChangeAsync(homeless, item => item with { Pipeline = "gone" });
         var free = await project.AddReadyAsync("Free");
 
         var run = await project.RunAsync();

@@ -29,13 +29,7 @@ public sealed class OutsideChangeRunTests
         var id = await project.AddReadyAsync("Known");
         var task = project.RunAsync();
         await project.MarkedAsync("working");
-        await project.Project.Store.UpdateAsync(
-            draft =>
-            {
-                draft.Put(new BacklogItem { Id = "WRK-1057", Title = "Stray", Pipeline = "nonsense", CreatedAt = DateTimeOffset.UnixEpoch });
-                return true;
-            },
-            CancellationToken.None);
+        await project.PutAsync(_ => new BacklogItem { Id = "WRK-1057", Title = "Stray", Pipeline = "nonsense", CreatedAt = DateTimeOffset.UnixEpoch });
         project.Mark("arrived");
         var run = await task;
         Assert.Equal(3, run.ExitCode);

@@ -161,6 +161,18 @@ public sealed class ProjectFixture : IDisposable
     /// <summary>Moves an item by hand.</summary>
     public Task StepAsync(string id, string? to = null) => Editor.StepAsync(id, to, false, default);
 
+    /// <summary>Changes an item in the store as another program would.</summary>
+    public Task ChangeAsync(string id, Func<BacklogItem, BacklogItem> change) => PutAsync(draft => change(draft.Get(id)));
+
+    /// <summary>Puts an item into the store as another program would.</summary>
+    public Task PutAsync(Func<BacklogDraft, BacklogItem> item) => Project.Store.UpdateAsync(
+        draft =>
+        {
+            draft.Put(item(draft));
+            return true;
+        },
+        CancellationToken.None);
+
     /// <summary>Unblocks an item by hand.</summary>
     public Task UnblockAsync(string id, string? notes = null, bool overrideGuardrails = false) => Editor.UnblockAsync(id, notes, overrideGuardrails, false, default);
 

@@ -126,13 +126,7 @@ public sealed class TargetRunTests
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
         var homeless = await project.AddReadyAsync("Homeless");
-        await project.Project.Store.UpdateAsync(
-            draft =>
-            {
-                draft.Put(draft.Get(homeless) with { Pipeline = "gone" });
-                return true;
-            },
-            default);
+        await project.ChangeAsync(homeless, item => item with { Pipeline = "gone" });
         var open = await project.AddReadyAsync("Open");
 
         var run = await project.RunAsync(new RunRequest { Targets = [homeless, open] });
