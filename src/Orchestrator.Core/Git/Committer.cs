@@ -57,9 +57,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 FaultPoint.Reach("commit-new-files-announced");
             }
 
-            var commit = new GitCall([.. Commit, "--only", .. work.Options, .. PathspecsFromInput])
+            using var list = new PathspecInput(layout, work.Paths);
+            var commit = new GitCall([.. Commit, "--only", .. work.Options, .. list.Options])
             {
-                Input = GitCall.Pathspecs(work.Paths),
+                Input = list.Bytes,
                 Timeout = work.Request.Timeout,
             };
             var (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
