@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Orchestrator.Coordination;
 using Orchestrator.Git;
 using Orchestrator.Runs;
 using Orchestrator.Tests.Scheduling;
