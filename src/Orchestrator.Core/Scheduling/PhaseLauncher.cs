@@ -50,6 +50,11 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
         {
             outcome = new PhaseOutcome.Interrupted(cancellation.Cause()) { AttemptsUsed = assignment.FirstAttempt - 1, LastFailure = assignment.PreviousFailure };
         }
+        catch (OrchestratorException error) when (IsFaultOfTheRun(error))
+        {
+            // No attempt of the item's: its result, if there is one, stays where it is, and the next start applies it.
+            return new PhaseEnd(new PhaseOutcome.Interrupted(error.Message, CountsAsRun: false), null, $"{assignment.Item.Id}, {assignment.PhaseName}: {error.Message} {error.Remedy}");
+        }
         catch (Exception error)
         {
             // A task that throws is a failed attempt of its item, never a lost slot.
@@ -72,6 +77,10 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
 
         return await ApplyAsync(assignment, outcome).ConfigureAwait(false);
     }
+
+    // Git and the journal are not the item's: with them broken every other item would fail as well.
+    private static bool IsFaultOfTheRun(OrchestratorException error) =>
+        error.Id.StartsWith("OrcGit", StringComparison.Ordinal) || error.Id.StartsWith("OrcJournal", StringComparison.Ordinal) || error.Id == "OrcNotARepository";
 
     private async Task<PhaseEnd> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome)
     {

@@ -137,6 +137,25 @@ public sealed class RetryRunTests
     }
 
     [Fact]
+    public async Task A_git_that_fails_is_no_fault_of_the_item_whose_result_the_next_start_applies()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """echo work > work.txt; [ "$(calls)" = 1 ] && mv .git/HEAD .git/HEAD.away; say phase_complete""", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Only");
+        var run = await project.RunAsync();
+        Assert.Equal(HaltReason.Faulted, run.HaltReason);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
+
+        var head = Path.Combine(project.Repository.Root, ".git", "HEAD");
+        File.Move(head + ".away", head);
+        Assert.Equal(0, (await project.RunAsync()).AgentRuns);
+        Assert.Equal(Resolution.Completed, (await project.GetAsync(id)).Resolution);
+        Assert.Equal(["A work.txt"], project.FilesOf($"[{id}][write] Only"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
     public async Task A_task_that_throws_is_a_failed_attempt_of_its_item_and_what_the_agent_wrote_is_kept()
     {
         // The second attempt cannot be prepared: a file lies where the change folder must be.
