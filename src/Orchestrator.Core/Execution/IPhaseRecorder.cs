@@ -2,7 +2,7 @@ using Orchestrator.Agents;
 
 namespace Orchestrator.Execution;
 
-/// <summary>What an executor tells the single writer while a phase is on; each call is on disk when it returns.</summary>
+/// <summary>What an executor tells the single writer while a phase is on; each call is journalled when it returns.</summary>
 public interface IPhaseRecorder
 {
     /// <summary>Takes the phase's baseline and checks the staleness of its item.</summary>
