@@ -129,7 +129,11 @@ internal sealed class RunLoop
             lookedAt = project.Time.GetUtcNow();
             var actions = Selection.Choose(InputAt(backlog, lookedAt));
             if (actions.Count == 0) break;
-            foreach (var action in actions) await ActAsync(action).ConfigureAwait(false);
+
+            // Promotions by themselves, then chosen again: what was promoted is further along than anything that was chosen beside it,
+            // and must not find its slot taken by a triage.
+            var promotions = actions.OfType<SchedulingAction.Promote>().ToList();
+            foreach (var action in promotions.Count > 0 ? promotions : actions) await ActAsync(action).ConfigureAwait(false);
             if (stop.IsRequested) break;
             backlog = await LookAsync().ConfigureAwait(false);
         }

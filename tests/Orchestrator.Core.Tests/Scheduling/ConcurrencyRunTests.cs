@@ -34,6 +34,17 @@ public sealed class ConcurrencyRunTests
     }
 
     [Fact]
+    public async Task A_promoted_item_starts_before_the_triage_that_was_chosen_beside_its_promotion()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        var newcomer = await project.AddAsync("Newcomer");
+        var ready = await project.AddReadyAsync("Ready");
+
+        await project.RunAsync();
+        Assert.Equal([$"{ready} write", $"{newcomer} triage", $"{newcomer} write"], project.Started);
+    }
+
+    [Fact]
     public async Task No_more_items_are_in_progress_than_max_wip()
     {
         using var project = await ProjectFixture.CreateAsync(settings: "[execution]\nmax_concurrent = 4\nmax_wip = 2");

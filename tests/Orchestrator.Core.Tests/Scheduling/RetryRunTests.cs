@@ -56,7 +56,8 @@ public sealed class RetryRunTests
         Assert.Equal(HaltReason.CircuitBreakerTripped, run.HaltReason);
         Assert.Equal(4, run.ExitCode);
         Assert.Equal(4, run.AgentRuns);
-        // Which two are the oldest is the wall clock's word, and that may be set back; that the third was left alone is what counts.
+        // Which two are the oldest is the wall clock's word, and that may be set back. That the third was left alone is what counts, and
+        // that the follow-up, whose triage was chosen beside the second one's promotion, did not take its slot.
         string[] failed = [.. project.Phases.Select(phase => phase.Id)];
         Assert.Equal(failed.Order(StringComparer.Ordinal), run.Blocked.Select(blocked => blocked.Id));
         Assert.Equal(2, failed.Intersect(ids).Count());
