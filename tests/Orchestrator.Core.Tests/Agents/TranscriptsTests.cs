@@ -112,6 +112,18 @@ public sealed class TranscriptsTests : IDisposable
     }
 
     [Fact]
+    public void A_shorter_record_leaves_nothing_of_the_longer_one_that_it_is_written_over()
+    {
+        string directory = Attempt("r1", "1_WRK-1_build");
+        new AttemptRecord { ItemId = "WRK-1", Phase = "build", Message = new string('x', 5_000) }.Write(directory);
+        new AttemptRecord { ItemId = "WRK-1", Phase = "build", Outcome = "failed" }.Write(directory);
+
+        Assert.Equal(("failed", null), (AttemptRecord.Read(directory)!.Outcome, AttemptRecord.Read(directory)!.Message));
+        Assert.DoesNotContain("x", File.ReadAllText(Path.Combine(directory, "meta.json")).Split('}')[^1], StringComparison.Ordinal);
+        Assert.Equal(["meta.json"], Directory.EnumerateFiles(directory).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_damaged_record_is_none()
     {
         string directory = Attempt("r1", "1_WRK-1_build");
