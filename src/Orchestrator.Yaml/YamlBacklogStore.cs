@@ -32,7 +32,7 @@ public sealed class YamlBacklogStore : IBacklogStore
     {
         active = Path.GetFullPath(file);
         Directory = Path.GetDirectoryName(active)!;
-        archive = Path.Combine(Directory, $"{Path.GetFileNameWithoutExtension(active)}_ARCHIVE{Path.GetExtension(active)}");
+        archive = new YamlLayout(active).Archive;
         this.options = options ?? new StoreOptions();
         this.knownPhases = knownPhases ?? [.. BuiltInPipeline.Feature.Phases.Select(phase => phase.Name)];
     }

@@ -29,6 +29,25 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task A_conversion_that_was_not_committed_leaves_only_the_configuration_to_the_user()
+    {
+        using var repository = Repository.Project();
+        await repository.AddAsync("An item");
+        (await repository.RunAsync("complete", await repository.AddAsync("Done"), "--commit")).Expect(0);
+
+        (await repository.RunAsync("convert", "--to", "yaml")).Expect(0);
+        (await repository.RunAsync("run")).Expect(0);
+        Assert.Equal(" M orchestrator.toml", repository.Git("status", "--porcelain").TrimEnd());
+        repository.Git("commit", "--quiet", "--all", "--message", "Keep the backlog as yaml");
+
+        (await repository.RunAsync("convert", "--to", "task-golem")).Expect(0);
+        (await repository.RunAsync("run")).Expect(0);
+        var left = repository.Git("status", "--porcelain");
+        Assert.DoesNotContain("BACKLOG", left, StringComparison.Ordinal);
+        Assert.DoesNotContain(".jsonl", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_project_in_yaml_works_from_the_start()
     {
         using var repository = Repository.Empty();

@@ -33,13 +33,14 @@ public static class Healing
         List<BacklogItem>? healed = null;
         List<string>? warnings = null;
         var count = 0;
-        for (var i = 0; i < snapshot.Items.Count; i++)
+        var position = -1;
+        foreach (var item in snapshot.Items)
         {
-            var item = snapshot.Items[i];
+            position++;
             var mended = Heal(item, pipelines);
             if (ReferenceEquals(mended, item)) continue;
             healed ??= [.. snapshot.Items];
-            healed[i] = mended;
+            healed[position] = mended;
             warnings ??= [.. snapshot.Warnings];
             if (++count <= MostDescribed) warnings.Add(Describe(item, mended));
         }

@@ -1,3 +1,4 @@
+using Orchestrator.Configuration;
 using Orchestrator.Git;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
@@ -10,6 +11,7 @@ internal sealed class OwnedPaths
     private readonly Project project;
     private readonly string prefix;
     private readonly HashSet<string> store;
+    private readonly Dictionary<string, string> otherFormat;
     private readonly string[] storeFiles;
     private readonly string worklog;
 
@@ -20,6 +22,7 @@ internal sealed class OwnedPaths
         prefix = git.Prefix;
         storeFiles = [.. project.Store.OwnedFiles];
         store = new(storeFiles.Select(InRepository), StringComparer.Ordinal);
+        otherFormat = FilesOfOtherFormat(project).ToDictionary(InRepository, StringComparer.Ordinal);
         worklog = $"{prefix}{Worklog.DirectoryName}/";
     }
 
@@ -35,7 +38,7 @@ internal sealed class OwnedPaths
     }
 
     /// <summary>Whether a repository path is the product's own.</summary>
-    public bool Contains(string path) => store.Contains(path) || path.StartsWith(worklog, StringComparison.Ordinal);
+    public bool Contains(string path) => store.Contains(path) || path.StartsWith(worklog, StringComparison.Ordinal) || WasConverted(path);
 
     /// <summary>Path beginnings that belong to an item's phases whoever else runs.</summary>
     public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
@@ -51,4 +54,16 @@ internal sealed class OwnedPaths
     /// <summary>The repository path of an absolute file name below the root.</summary>
     public string InRepository(string file) =>
         prefix + GitPath.FromFileName(Path.GetRelativePath(project.Root, file));
+
+    // A conversion has renamed the file; that git still misses it is no work of the user's.
+    private bool WasConverted(string path) => otherFormat.TryGetValue(path, out var file) && !File.Exists(file);
+
+    private static IReadOnlyList<string> FilesOfOtherFormat(Project project)
+    {
+        var format = project.Settings.Project.Store == ProjectSettings.Yaml ? ProjectSettings.TaskGolem : ProjectSettings.Yaml;
+        var place = Path.Combine(project.Root, ProjectSettings.DefaultBacklogPath(format));
+        if (format == ProjectSettings.Yaml) return new YamlLayout(place).DataFiles;
+        var layout = new TaskGolemLayout(place);
+        return [.. layout.DataFiles, .. layout.SettingsFiles];
+    }
 }

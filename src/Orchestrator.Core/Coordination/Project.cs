@@ -13,6 +13,9 @@ public sealed class Project : IDisposable
     // Kept, since it remembers which unreadable inbox it has already told of; made late, since it loads the YAML assembly.
     private Inbox? inbox;
 
+    // An unchanged backlog is not gone through again (25 ms for 100 000 items), and what was found in it is told of once.
+    private volatile HealedBacklog? healed;
+
     private Project(ProjectOptions options, OrchestratorConfiguration configuration, IBacklogStore store)
     {
         Options = options;
@@ -67,8 +70,14 @@ public sealed class Project : IDisposable
     }
 
     /// <summary>The backlog with its items healed (chapter 1.2).</summary>
-    public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken) =>
-        Healing.Heal(await Store.ReadAsync(cancellationToken).ConfigureAwait(false), Pipelines);
+    public async Task<BacklogSnapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        var read = await Store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (healed is { } known && known.Read == read) return known.Snapshot;
+        var snapshot = Healing.Heal(read, Pipelines);
+        healed = new(read, snapshot);
+        return snapshot;
+    }
 
     /// <summary>The file into which people and scripts put items while a run is on; beside the backlog, absolute.</summary>
     public string InboxFile => Path.Combine(Path.GetDirectoryName(Configuration.BacklogPath)!, Inbox.FileName);
@@ -103,4 +112,6 @@ public sealed class Project : IDisposable
         var feature = configuration.Settings.Pipelines.Find("feature") ?? configuration.Settings.Pipelines.Default;
         return yaml.OpenBacklog(configuration.BacklogPath, storeOptions, [.. feature.Phases.Select(phase => phase.Name)]);
     }
+
+    private sealed record HealedBacklog(BacklogSnapshot Read, BacklogSnapshot Snapshot);
 }

@@ -12,7 +12,7 @@ public static class ProjectConversion
     /// <summary>Converts the backlog, archive included, and changes <c>project.store</c> in the configuration by one line.</summary>
     /// <param name="project">The project; of no use afterwards but to be disposed of, since its store has moved.</param>
     /// <param name="to">Name of the other format.</param>
-    /// <param name="commit">Whether the change is committed.</param>
+    /// <param name="commit">Whether the change is committed even if the configuration does not say so.</param>
     /// <param name="cancellationToken">Honoured until the configuration is changed.</param>
     /// <returns>What was moved, and where the old store lies now.</returns>
     /// <exception cref="OrchestratorException">
@@ -40,7 +40,7 @@ public static class ProjectConversion
         if (await GitRepository.TryOpenAsync(project.Root, null, project.Time, CancellationToken.None).ConfigureAwait(false) is { } git)
         {
             await git.EnsureExcludedAsync(new OwnedPaths(target, git).ExcludedLines(), CancellationToken.None).ConfigureAwait(false);
-            if (commit) await CommitAsync(git, [.. FilesOf(project), .. FilesOf(target), file], project, to).ConfigureAwait(false);
+            if (commit || project.Settings.Project.AutoCommit) await CommitAsync(git, [.. FilesOf(project), .. FilesOf(target), file], project, to).ConfigureAwait(false);
         }
 
         return report;

@@ -100,10 +100,12 @@ public sealed class RunSession : IDisposable
             await git.RefreshIndexAsync(cancellationToken).ConfigureAwait(false);
             var recovery = new Recovery(project, git, owned, tell);
             await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
-            if (await git.CommitAsync(new CommitRequest(owned.List(), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false) is CommitOutcome.Failed refused)
+            var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            var saved = await git.CommitAsync(new CommitRequest(owned.List(tree), CommitMessages.SaveState, []), cancellationToken).ConfigureAwait(false);
+            if (saved is CommitOutcome.Failed refused)
                 tell($"The backlog's state could not be committed; the next commit of the run takes it along. git said: {refused.Words}");
             FaultPoint.Reach("state-saved");
-            var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            if (saved is not CommitOutcome.NothingToCommit) tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
             string[] users = [.. tree.Dirty.Keys.Where(path => !owned.Contains(path) && !recovery.PendingPaths.Contains(path)).Order(StringComparer.Ordinal)];
             var backup = users.Length == 0
                 ? null

@@ -36,4 +36,7 @@ public sealed record TaskGolemLayout(string Directory)
 
     /// <summary>Keeps git from changing line ends in the store.</summary>
     public string GitAttributes => Path.Combine(Directory, ".gitattributes");
+
+    /// <summary>The files that set the store up and belong in git.</summary>
+    public IReadOnlyList<string> SettingsFiles => [Settings, GitIgnore, GitAttributes];
 }

@@ -27,6 +27,9 @@ public sealed class TaskGolemStore : IBacklogStore
         events = new EventLog(layout, this.options.FindGitEmail);
     }
 
+    /// <summary>Compiles the code that reads lines, on a thread that has time: else the first reading of a process waits some 20 ms for it.</summary>
+    public static void Prepare() => ItemLineParser.Prepare();
+
     /// <inheritdoc />
     public string Format => "task-golem";
 
@@ -41,7 +44,7 @@ public sealed class TaskGolemStore : IBacklogStore
         [Inbox.FileName, Inbox.ClaimedPattern, $"{Path.GetFileName(layout.Directory)}.bak*/"];
 
     /// <summary>The store's own files besides the data: what an initial commit takes along.</summary>
-    public IReadOnlyList<string> SettingsFiles => [layout.Settings, layout.GitIgnore, layout.GitAttributes];
+    public IReadOnlyList<string> SettingsFiles => layout.SettingsFiles;
 
     /// <inheritdoc />
     public string LockFile => layout.Lock;
