@@ -10,6 +10,11 @@ switch (args)
         await StoreFigures.PrintAsync(sizes.Length > 0 ? [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))] : [10_000, 100_000]);
         break;
 
+    // A store for Compare.ps1: items, directory.
+    case ["--data", var size, var directory]:
+        StoreData.Write(directory, int.Parse(size, CultureInfo.InvariantCulture));
+        break;
+
     // Whole runs against a bare shell loop: items, phases, rounds, max_concurrent, seconds that the agent sleeps.
     case ["--overhead", .. var numbers]:
         var n = numbers.Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();

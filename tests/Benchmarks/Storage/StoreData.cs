@@ -9,12 +9,17 @@ internal static class StoreData
     public static string Create(int items)
     {
         var directory = Path.Combine(Directory.CreateTempSubdirectory("bench-").FullName, ".task-golem");
+        Write(directory, items);
+        return directory;
+    }
+
+    public static void Write(string directory, int items)
+    {
         Directory.CreateDirectory(directory);
         using var writer = new StreamWriter(Path.Combine(directory, "tasks.jsonl"), false, new UTF8Encoding(false)) { NewLine = "\n" };
         writer.WriteLine("{\"schema_version\":1}");
         for (var i = 0; i < items; i++) writer.WriteLine(Line(i, items));
         File.WriteAllText(Path.Combine(directory, "archive.jsonl"), "{\"schema_version\":1}\n");
-        return directory;
     }
 
     public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"WRK-{number:x6}");
