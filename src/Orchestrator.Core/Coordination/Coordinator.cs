@@ -48,7 +48,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         lastLook = project.Time.GetTimestamp();
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);
-        guard.Remember();
+        guard.Remember(session.Tree.Head);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -164,7 +164,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             // Built upon a backlog that git had taken back, the change could not be told from it any more.
             if (guard.HasChanged) await LookAsync().ConfigureAwait(false);
             var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
-            guard.Remember();
+            guard.Remember(ledger.Last.Head);
             return result;
         });
 
@@ -173,7 +173,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public Task<bool> TakeInInboxAsync() => queue.RunAsync(async () =>
     {
         var result = await project.TakeInInboxAsync(CancellationToken.None).ConfigureAwait(false);
-        guard.Remember();
+        guard.Remember(ledger.Last.Head);
         foreach (var warning in result.Warnings) options.Warn(warning);
         return result.Added.Count > 0;
     });
@@ -226,7 +226,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
     {
         var applied = await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
-        guard.Remember();
+        guard.Remember(ledger.Last.Head);
         var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
         Forget(assignment, record);
         await committer.CommitSharedAsync().ConfigureAwait(false);
@@ -308,11 +308,12 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task RescueAsync(WorkingTree tree)
     {
         // On a foreign branch every file is another one; that is settled otherwise.
-        if (tree.Branch == ledger.Last.Branch && guard.FindTakenBack(tree, ledger.Last.Head) is { Count: > 0 } lost)
+        if (tree.Branch == ledger.Last.Branch && guard.FindTakenBack(tree, ledger.Last.Head) is { Count: > 0 } suspects)
         {
+            IReadOnlyList<string> lost;
             try
             {
-                await guard.RestoreAsync(lost).ConfigureAwait(false);
+                lost = await guard.RestoreAsync(suspects).ConfigureAwait(false);
             }
             catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
             {
@@ -320,10 +321,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
                 return;
             }
 
-            options.Warn($"The backlog's own files ({string.Join(", ", lost.Select(Path.GetFileName))}) were taken back to the last commit or removed while agents ran, as by git reset or git stash; they are as they were again.");
+            if (lost.Count > 0) options.Warn($"The backlog's own files ({string.Join(", ", lost.Select(Path.GetFileName))}) were taken back to the last commit or removed while agents ran, as by git reset or git stash; they are as they were again.");
         }
 
-        guard.Remember();
+        guard.Remember(tree.Head);
     }
 
     private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)

@@ -12,6 +12,8 @@ namespace Orchestrator.Coordination;
 /// </remarks>
 internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedPaths owned) : IDisposable
 {
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<string, Kept> files = new(StringComparer.Ordinal);
     private readonly string activeFile = project.Store.OwnedFiles[0];
     private FileStamp? index;
@@ -20,7 +22,8 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     public bool HasChanged => project.Store.OwnedFiles.Any(file => files.TryGetValue(file, out var kept) ? FileStamp.Of(file) != kept.Stamp : File.Exists(file));
 
     /// <summary>What lies there now is right.</summary>
-    public void Remember()
+    /// <param name="head">HEAD now: what git would bring back.</param>
+    public void Remember(string? head)
     {
         index = IndexStamp();
         foreach (var path in Paths())
@@ -28,7 +31,12 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
             if (FileStamp.Of(path) is not { } stamp) continue;
             if (files.TryGetValue(path, out var known))
             {
-                if (known.Stamp == stamp) continue;
+                if (known.Stamp == stamp)
+                {
+                    files[path] = known with { Head = head };
+                    continue;
+                }
+
                 known.Handle.Dispose();
                 files.Remove(path);
             }
@@ -37,7 +45,7 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
             {
                 // No other sharing: it would take a lock that the store's writers meet.
                 var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                files[path] = new(handle, FileStamp.Of(handle));
+                files[path] = new(handle, FileStamp.Of(handle), head);
             }
             catch (IOException)
             {
@@ -46,7 +54,7 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         }
     }
 
-    /// <summary>The files that git took back to what the last commit holds, or that are gone.</summary>
+    /// <summary>The files that git seems to have taken back to what the last commit holds, or that are gone.</summary>
     /// <param name="tree">The tree now.</param>
     /// <param name="head">HEAD when they were remembered: a commit that was made meanwhile explains a clean file.</param>
     public IReadOnlyList<string> FindTakenBack(WorkingTree tree, string? head)
@@ -70,24 +78,29 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         return found;
     }
 
-    /// <summary>Puts back what was remembered of these files.</summary>
+    /// <summary>Puts back what was remembered of these files, where it is certain: nobody may lose what he has added since.</summary>
+    /// <remarks>
+    /// The tree may have changed since the look, and a commit of ours may have taken along what others added after the remembering: then the file
+    /// is as committed and yet newer. So it is asked again under the lock, and against the commit that was HEAD at the remembering.
+    /// </remarks>
+    /// <returns>The files that were put back.</returns>
     /// <exception cref="OrchestratorException">The store cannot be locked.</exception>
-    public async Task RestoreAsync(IReadOnlyList<string> paths)
+    public async Task<IReadOnlyList<string>> RestoreAsync(IReadOnlyList<string> suspects)
     {
-        bool Write()
+        // Without its directory there is nothing that others could write to.
+        using var held = Directory.Exists(Path.GetDirectoryName(project.Store.LockFile))
+            ? await StoreLock.AcquireAsync(project.Store.LockFile, LockTimeout, project.Time, CancellationToken.None).ConfigureAwait(false)
+            : null;
+        List<string> restored = [];
+        foreach (var path in suspects)
         {
-            foreach (var path in paths)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                AtomicFile.Write(path, Read(files[path].Handle));
-            }
-
-            return true;
+            if (File.Exists(path) && !await IsTakenBackAsync(path).ConfigureAwait(false)) continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, Read(files[path].Handle));
+            restored.Add(path);
         }
 
-        // An empty transaction holds the lock that all writers take; without the active file there is nothing that others could write to.
-        if (File.Exists(activeFile)) await project.Store.UpdateAsync(_ => Write(), CancellationToken.None).ConfigureAwait(false);
-        else Write();
+        return restored;
     }
 
     /// <inheritdoc />
@@ -96,6 +109,9 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         foreach (var kept in files.Values) kept.Handle.Dispose();
         files.Clear();
     }
+
+    private async Task<bool> IsTakenBackAsync(string path) =>
+        files[path].Head is { } head && await git.IsAsCommittedAsync(head, owned.InRepository(path), CancellationToken.None).ConfigureAwait(false);
 
     private static byte[] Read(SafeFileHandle handle)
     {
@@ -113,5 +129,5 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         return Directory.Exists(project.Worklog.Directory) ? store.Concat(Directory.EnumerateFiles(project.Worklog.Directory, "*.md")) : store;
     }
 
-    private sealed record Kept(SafeFileHandle Handle, FileStamp Stamp);
+    private sealed record Kept(SafeFileHandle Handle, FileStamp Stamp, string? Head);
 }

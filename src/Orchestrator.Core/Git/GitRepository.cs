@@ -155,6 +155,20 @@ public sealed class GitRepository
         };
     }
 
+    /// <summary>Whether a file of the working tree is just what a commit holds, line ends and filters aside.</summary>
+    /// <param name="commit">Full-length id.</param>
+    /// <param name="path">Relative to the repository's top.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>False as well when the commit has no such file, or there is no such commit.</returns>
+    public async Task<bool> IsAsCommittedAsync(string commit, string path, CancellationToken cancellationToken)
+    {
+        // Of a file that neither the commit nor the index has, diff would see no difference.
+        var there = await git.RunAsync(GitCall.Read("rev-parse", "--verify", "--quiet", $"{commit}:{path}"), cancellationToken).ConfigureAwait(false);
+        if (!there.Succeeded) return false;
+        var diff = GitCall.Read("diff", "--quiet", "--no-ext-diff", commit, "--", $":(literal){path}");
+        return (await git.RunAsync(diff, cancellationToken).ConfigureAwait(false)).Succeeded;
+    }
+
     /// <summary>The address that git would write into a commit; null when none is set.</summary>
     /// <param name="cancellationToken">Ends git.</param>
     public async Task<string?> FindUserEmailAsync(CancellationToken cancellationToken)

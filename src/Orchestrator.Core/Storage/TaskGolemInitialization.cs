@@ -28,7 +28,8 @@ internal static class TaskGolemInitialization
             using var held = await StoreLock
                 .AcquireAsync(layout.Lock, options.LockTimeout, options.Clock, cancellationToken).ConfigureAwait(false);
             EnsureGitFiles(layout);
-            if (!File.Exists(layout.Settings))
+            // To a store that tg made without settings, ones that nobody asked for would give another prefix.
+            if (!File.Exists(layout.Settings) && (idPrefix is not null || !File.Exists(layout.Active)))
                 AtomicFile.Write(layout.Settings, Encoding.UTF8.GetBytes(TaskGolemSettings.Format(prefix, TaskGolemSettings.DefaultIdLength)));
             if (!File.Exists(layout.Archive)) AtomicFile.Write(layout.Archive, SchemaHeader.Line);
             // Last: with it the store is there.

@@ -272,6 +272,18 @@ public sealed class TaskGolemStoreTests
         Assert.Contains("*.jsonl -text", files[directory.Layout.GitAttributes].Split('\n'));
     }
 
+    [Fact]
+    public async Task A_store_that_tg_made_keeps_the_prefix_that_tg_gives()
+    {
+        using var directory = new StoreDirectory(Lines(Line("tg-hxwt1")));
+        using var store = directory.Open();
+
+        await store.InitializeAsync(null, default);
+        Assert.False(File.Exists(directory.Layout.Settings));
+        await store.InitializeAsync("APP", default);
+        Assert.Equal("APP", store.IdPrefix);
+    }
+
     private static string Git(StoreDirectory directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory.Root, RedirectStandardOutput = true };

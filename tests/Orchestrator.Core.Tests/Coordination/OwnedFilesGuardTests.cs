@@ -1,0 +1,82 @@
+using Orchestrator.Backlog;
+using Orchestrator.Coordination;
+using Orchestrator.Git;
+using Orchestrator.Tests.Scheduling;
+
+namespace Orchestrator.Tests.Coordination;
+
+public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
+{
+    private ProjectFixture project = null!;
+    private GitRepository git = null!;
+    private OwnedPaths owned = null!;
+    private OwnedFilesGuard guard = null!;
+    private string head = "";
+
+    public async Task InitializeAsync()
+    {
+        project = await ProjectFixture.CreateAsync("say phase_complete");
+        git = await GitRepository.OpenAsync(project.Root, null, TimeProvider.System, default);
+        owned = new OwnedPaths(project.Project, git);
+        guard = new OwnedFilesGuard(project.Project, git, owned);
+        await project.AddAsync("From the beginning");
+        await CommitAsync();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        guard.Dispose();
+        project.Dispose();
+    }
+
+    [Fact]
+    public async Task What_others_added_before_the_runs_own_commit_stays()
+    {
+        await project.AddAsync("By the run");
+        guard.Remember(head);
+        var added = await project.AddAsync("By somebody else");
+        await CommitAsync();
+
+        var suspects = guard.FindTakenBack(await git.SnapshotAsync(default), head);
+
+        Assert.NotEmpty(suspects);
+        Assert.Empty(await guard.RestoreAsync(suspects));
+        Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
+    }
+
+    [Fact]
+    public async Task What_others_added_since_the_look_at_the_tree_stays()
+    {
+        guard.Remember(head);
+        var tree = await git.SnapshotAsync(default);
+        var added = await project.AddAsync("By somebody else");
+        project.Repository.Git("reset", "--quiet");
+
+        var suspects = guard.FindTakenBack(tree, head);
+
+        Assert.NotEmpty(suspects);
+        Assert.Empty(await guard.RestoreAsync(suspects));
+        Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
+    }
+
+    [Fact]
+    public async Task What_git_took_back_is_put_back()
+    {
+        var added = await project.AddAsync("By the run");
+        guard.Remember(head);
+        project.Repository.Git("reset", "--quiet", "--hard");
+
+        var restored = await guard.RestoreAsync(guard.FindTakenBack(await git.SnapshotAsync(default), head));
+
+        Assert.Equal(["tasks.jsonl"], restored.Select(Path.GetFileName));
+        Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
+    }
+
+    private async Task CommitAsync()
+    {
+        var outcome = await git.CommitAsync(new CommitRequest(owned.List(), "Save", []), default);
+        head = Assert.IsType<CommitOutcome.Committed>(outcome).Sha;
+    }
+}
