@@ -8,6 +8,8 @@ namespace Orchestrator.Storage;
 /// <summary>The exclusive lock that all writers of a store take, <c>tg</c> among them: <c>flock</c> on one file that nobody renames.</summary>
 /// <remarks>
 /// Waiting happens in the kernel's queue, on a thread of its own: polling with a back-off starved 11 to 50 of 1000 writers.
+/// The kernel wakes those who wait, but whoever has just given the lock up and wants it again is there before them: of 20 busy writers on two
+/// cores 16 waited ten seconds in vain. So the next one to have it is found first, by the lock on the directory: it is held only by him.
 /// A wait that is given up cannot be called back; its thread returns the lock the moment it gets it.
 /// </remarks>
 internal sealed class StoreLock : IDisposable
@@ -29,15 +31,16 @@ internal sealed class StoreLock : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var handle = Open(path);
+            using var turn = OpenTurn(path, out var isNext);
             var taken = false;
             var waiting = false;
             try
             {
-                if (!Flock.TryLock(handle))
+                if (!isNext || !Flock.TryLock(handle))
                 {
                     waiting = true;
                     var remaining = timeout - clock.GetElapsedTime(started);
-                    await WaitAsync(handle, path, remaining, timeout, clock, cancellationToken).ConfigureAwait(false);
+                    await WaitAsync(turn, handle, path, remaining, timeout, clock, cancellationToken).ConfigureAwait(false);
                     waiting = false;
                 }
 
@@ -52,6 +55,7 @@ internal sealed class StoreLock : IDisposable
             }
             finally
             {
+                if (turn is not null && !waiting) Release(turn);
                 if (!taken)
                 {
                     if (!waiting) Release(handle);
@@ -104,15 +108,41 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>Opens what makes its holder the next one to have the lock.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="isNext">Whether it is held already, or there is none.</param>
+    private static SafeFileHandle? OpenTurn(string path, out bool isNext)
+    {
+        isNext = true;
+        if (OperatingSystem.IsWindows() || Directory.Exists(path)) return null;
+        var turn = RawFile.Open(Path.GetDirectoryName(path)!);
+        try
+        {
+            if (!turn.IsInvalid)
+            {
+                isNext = Flock.TryLock(turn);
+                return turn;
+            }
+        }
+        catch (IOException)
+        {
+            // Some network mounts lock no directories; there the kernel's order has to do.
+        }
+
+        turn.Dispose();
+        return null;
+    }
+
     private static async Task WaitAsync(
-        SafeFileHandle handle, string path, TimeSpan remaining, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+        SafeFileHandle? turn, SafeFileHandle handle, string path, TimeSpan remaining, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         var wait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
             try
             {
-                // The call keeps the handle open, even if its owner has given up and closed it.
+                // The calls keep the handles open, even if their owner has given up and closed them.
+                if (turn is not null) Flock.Lock(turn);
                 Flock.Lock(handle);
                 wait.TrySetResult();
             }

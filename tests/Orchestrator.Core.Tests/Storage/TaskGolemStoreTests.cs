@@ -273,6 +273,23 @@ public sealed class TaskGolemStoreTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_the_lock_comes_before_one_who_has_just_had_it()
+    {
+        using var directory = new StoreDirectory(Lines());
+        Task<StoreLock> Acquire() => StoreLock.AcquireAsync(directory.Layout.Lock, TimeSpan.FromMinutes(1), TimeProvider.System, default);
+
+        var first = await Acquire();
+        var waiting = Acquire();
+        Assert.False(waiting.IsCompleted);
+        first.Dispose();
+        var again = Acquire();
+
+        Assert.Same(waiting, await Task.WhenAny(waiting, again));
+        (await waiting).Dispose();
+        (await again).Dispose();
+    }
+
+    [Fact]
     public async Task A_store_that_tg_made_keeps_the_prefix_that_tg_gives()
     {
         using var directory = new StoreDirectory(Lines(Line("tg-hxwt1")));
