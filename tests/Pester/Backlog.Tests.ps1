@@ -44,10 +44,12 @@ Second,,,,,
         )
     }
 
-    It 'changes nothing with -WhatIf' {
-        $before = @(Get-BacklogItem).Count
-        Add-BacklogItem 'Never' -WhatIf | Should -BeNullOrEmpty
-        @(Get-BacklogItem).Count | Should -Be $before
+    It 'adds a long pipe in whole batches, so that what is stopped has added whole ones' {
+        $many = New-TestProject
+        try {
+            (1..10001 | ForEach-Object { "Title $_" } | Add-BacklogItem -Root $many | Select-Object -First 1).Title | Should -Be 'Title 1'
+            @(Get-BacklogItem -Root $many).Count | Should -Be 10000
+        } finally { Remove-TestProject $many }
     }
 
     It 'names the allowed values when one is wrong' {
@@ -195,14 +197,27 @@ Describe 'The cmdlets that change items' {
         (Get-BacklogItem $dependent.Id).Dependencies | Should -BeNullOrEmpty
     }
 
-    It '<_> changes nothing with -WhatIf' -ForEach 'Block', 'Unblock', 'Step', 'Complete', 'Close', 'Merge', 'Remove', 'Set', 'Restore' {
-        $arguments = @{
-            Block = @{ Reason = 'r' }; Close = @{ Reason = 'WontDo' }; Merge = @{ Into = (Get-BacklogItem -First 1).Id }; Set = @{ Priority = 99 }
-        }[$_] ?? @{}
+    It 'all say what they would do with -WhatIf, and change nothing' {
         $file = Join-Path $root '.task-golem/tasks.jsonl'
-        $before = Get-FileHash $file
-        & "$_-BacklogItem" -Id $item.Id @arguments -WhatIf
-        (Get-FileHash $file).Hash | Should -Be $before.Hash
+        $other = Add-BacklogItem 'The other'
+        $before = (Get-FileHash $file).Hash
+        $said = Invoke-Session @"
+`$PSDefaultParameterValues = @{ '*-BacklogItem:Root' = '$root' }
+Add-BacklogItem 'Never' -WhatIf
+Set-BacklogItem $($item.Id) -Priority 99 -WhatIf
+Remove-BacklogItem $($item.Id) -WhatIf
+Block-BacklogItem $($item.Id) -Reason why -WhatIf
+Unblock-BacklogItem $($item.Id) -WhatIf
+Step-BacklogItem $($item.Id) -WhatIf
+Complete-BacklogItem $($item.Id) -WhatIf
+Close-BacklogItem $($item.Id) -Reason WontDo -WhatIf
+Merge-BacklogItem $($item.Id) -Into $($other.Id) -WhatIf
+Restore-BacklogItem $($item.Id) -WhatIf
+"@
+        (Get-FileHash $file).Hash | Should -Be $before
+        @($said).Count | Should -Be 10
+        $said[0] | Should -Be 'What if: Performing the operation "Add" on target "Never".'
+        foreach ($line in $said[1..9]) { $line | Should -BeLike "What if: Performing the operation * on target `"$($item.Id) (Item *)`"." }
     }
 
     It 'reports a bad item and goes on with the rest' {

@@ -39,7 +39,9 @@ Describe 'Views' {
     }
 
     It 'show findings grouped, with place and remedy' {
-        Test-OrchestratorConfiguration -ConfigPath (Join-Path $PSScriptRoot 'broken.toml') -Detailed | Out-String | Should -Match 'broken.toml:\d+'
+        $shown = Test-OrchestratorConfiguration -ConfigPath (Join-Path $PSScriptRoot 'broken.toml') -Detailed | Out-String -Width 100
+        $shown | Should -Match '(?m)^\W*Area: Configuration'
+        $shown | Should -Match '…/broken.toml:\d+:\d+ '
     }
 
     It 'show durations as people read them' -ForEach @(
@@ -49,6 +51,41 @@ Describe 'Views' {
         @{ Seconds = 3723; Text = '1:02:03' }
     ) {
         [Orchestrator.PowerShell.Views.ViewText]::Duration([timespan]::FromSeconds($Seconds)) | Should -Be $Text
+    }
+}
+
+Describe 'Every view' {
+    BeforeAll {
+        $wide = New-TestProject -Items 2
+        $title = 'A title that is longer than any screen is wide: ' + 'again and ' * 20
+        $done = Add-BacklogItem $title -Root $wide -Size Small -Risk Low -Tag wide
+        $emitted = $done | Start-Pipeline -Root $wide -PassThru 6>$null
+        Get-BacklogItem -Root $wide -First 1 | Block-BacklogItem -Root $wide -Reason $title | Out-Null
+        Add-BacklogItem $title -Root $wide | Out-Null
+        Push-Location $wide
+        $report = Initialize-Orchestrator
+        $all = @(
+            Get-BacklogItem; $emitted; Get-Pipeline; (Get-Pipeline).Phases; Get-Worklog; Get-AgentTranscript; Get-AgentTranscript $done.Id -Wait; $report
+            Test-OrchestratorConfiguration -Detailed; Test-OrchestratorConfiguration -ConfigPath (Join-Path $PSScriptRoot 'broken.toml') -Detailed
+            [Orchestrator.Storage.RepairFinding]::new('malformed-line', "$wide/.task-golem/tasks.jsonl", 3, $null, $title, 'It was put aside.')
+            Convert-Backlog yaml
+        ) | Group-Object { $_.GetType().FullName }
+    }
+    AfterAll {
+        Pop-Location
+        Remove-TestProject $wide
+    }
+
+    It 'fits <Columns> columns, also in a script that is strict' -ForEach @(@{ Columns = 80 }, @{ Columns = 40 }, @{ Columns = 20 }) {
+        Set-StrictMode -Version Latest
+        $ErrorActionPreference = 'Stop'
+        @($all).Count | Should -BeGreaterThan 9
+        foreach ($type in $all) {
+            foreach ($text in ($type.Group | Out-String -Width $Columns), ($type.Group | Format-List | Out-String -Width $Columns)) {
+                $text | Should -Match '\w' -Because $type.Name
+                foreach ($line in $text -replace '\e\[[0-9;]*m' -split '\r?\n') { $line.Length | Should -BeLessOrEqual $Columns -Because "$($type.Name): $line" }
+            }
+        }
     }
 }
 

@@ -26,6 +26,22 @@ Describe 'Start-Pipeline' {
         $phases.Id | Sort-Object -Unique | Should -Be $first.Id
     }
 
+    It 'chooses targets by a pattern' {
+        $id = (Get-BacklogItem -Root $root -First 1).Id
+        (Start-Pipeline -Root $root -Target "$id*" 6>$null).Id | Sort-Object -Unique | Should -Be $id
+    }
+
+    It 'says which of the given items there is not, and never runs the others instead' -ForEach @(
+        @{ Run = { 'WRK-zzzzz' | Start-Pipeline -Root $root -PassThru 6>&1 } }
+        @{ Run = { Start-Pipeline -Root $root -Target 'WRK-z*' -PassThru 6>&1 } }
+        @{ Run = { Start-Triage 'WRK-zzzzz' -Root $root -PassThru 6>&1 } }
+    ) {
+        $said = & $Run
+        $said[0].ToString() | Should -Match '^WRK-z.* does not exist; it is passed over'
+        $said[-1].ExitCode | Should -Be 3
+        $said[-1].AgentRuns | Should -Be 0
+    }
+
     It 'runs nothing when the pipe delivers nothing' {
         $run = Get-BacklogItem -Root $root -Status Blocked | Start-Pipeline -Root $root -PassThru 6>$null
         $run.HaltReason | Should -Be NoMatchingItems
@@ -40,10 +56,8 @@ Describe 'Start-Pipeline' {
 
     It 'shows the plan with -WhatIf and changes nothing' {
         $before = git -C $root rev-parse HEAD
-        Start-Pipeline -Root $root -WhatIf | Should -BeNullOrEmpty
-        $pwsh = (Get-Process -Id $PID).Path
-        $shown = & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; Start-Pipeline -Root '$root' -WhatIf" | Out-String
-        $shown | Should -Match 'Triage .*Item 1'
+        $shown = Invoke-Session "Start-Pipeline -Root '$root' -WhatIf"
+        $shown -join "`n" | Should -Match 'What if: Triage .*Item 1'
         git -C $root rev-parse HEAD | Should -Be $before
         Get-PipelineRun -Root $root | Should -BeNullOrEmpty
     }
@@ -213,7 +227,7 @@ Describe 'Repair-Backlog' {
 
     It 'only looks with -WhatIf' {
         $before = (Get-FileHash $file).Hash
-        (Repair-Backlog -Root $root -WhatIf).IsRepaired | Should -Not -Contain $true
+        Invoke-Session "(Repair-Backlog -Root '$root' -WhatIf).IsRepaired" | Should -Be "What if: Performing the operation `"Repair the backlog`" on target `"$root/.task-golem`".", 'False'
         (Get-FileHash $file).Hash | Should -Be $before
     }
 }
@@ -238,7 +252,7 @@ Describe 'Convert-Backlog' {
     }
 
     It 'changes nothing with -WhatIf' {
-        Convert-Backlog -To yaml -Root $root -WhatIf | Should -BeNullOrEmpty
+        Invoke-Session "Convert-Backlog -To yaml -Root '$root' -WhatIf" | Should -Match '^What if: .*Convert the backlog to yaml'
         Join-Path $root 'BACKLOG.yaml' | Should -Not -Exist
     }
 }

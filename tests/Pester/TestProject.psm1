@@ -92,7 +92,84 @@ function Wait-Until {
     }
 }
 
-function Get-ThreadCount { [Process]::GetCurrentProcess().Threads.Count }
+function Invoke-Session {
+    <# Runs a script with the module in a fresh session without a person, and gives what it wrote, on whichever stream, as lines. #>
+    param([string] $Script)
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; $Script" 2>&1 | ForEach-Object ToString
+}
+
+function Start-Session {
+    <# The same beside this session. What it writes goes to session.out and session.err beside the project's runs, which git ignores. #>
+    param([string] $Root, [string] $Script)
+    $file = Join-Path $Root '.orchestrator/session.ps1'
+    Set-Content $file "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; $Script"
+    $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$file`""
+    Start-Process (Get-Process -Id $PID).Path $arguments -PassThru -RedirectStandardOutput ($file -replace 'ps1$', 'out') -RedirectStandardError ($file -replace 'ps1$', 'err')
+}
+
+function Start-Terminal {
+    <# pwsh in a terminal of its own, after a script; Update-Terminal answers what it asks the terminal. #>
+    param([string] $File)
+    $start = [ProcessStartInfo]::new('/usr/bin/script')
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    $start.Environment['TERM'] = 'xterm'
+    $start.Environment['SHELL'] = '/bin/sh'
+    foreach ($word in '-q', '-c', "'$((Get-Process -Id $PID).Path)' -NoProfile -NoLogo -NoExit -File '$File'", '/dev/null') { $start.ArgumentList.Add($word) }
+    $process = [Process]::Start($start)
+    $buffer = [byte[]]::new(65536)
+    @{ Process = $process; Buffer = $buffer; Reading = $process.StandardOutput.BaseStream.ReadAsync($buffer, 0, $buffer.Length); Screen = '' }
+}
+
+function Update-Terminal {
+    <# Takes what has been written since, and says where the cursor is when that is asked: the shell waits for it. #>
+    param([hashtable] $Terminal)
+    while ($Terminal.Reading.IsCompleted -and -not $Terminal.Reading.IsFaulted -and $Terminal.Reading.Result -gt 0) {
+        $text = [System.Text.Encoding]::UTF8.GetString($Terminal.Buffer, 0, $Terminal.Reading.Result)
+        $Terminal.Screen += $text
+        foreach ($asked in [regex]::Matches($text, '\e\[6n')) { $Terminal.Process.StandardInput.Write("`e[1;1R") }
+        $Terminal.Reading = $Terminal.Process.StandardOutput.BaseStream.ReadAsync($Terminal.Buffer, 0, $Terminal.Buffer.Length)
+    }
+}
+
+function Get-Rounds {
+    <# How often the loops that hunt for leaks go round; ORCHESTRATOR_LEAK_ROUNDS=50 is the long way. #>
+    [int]($env:ORCHESTRATOR_LEAK_ROUNDS ?? 10)
+}
+
+function Get-Usage {
+    <# What a process holds: threads but for those of the pool, which comes and goes, open files, and children, dead ones included. #>
+    param([int] $Id = $PID)
+    [GC]::Collect()
+    [GC]::WaitForPendingFinalizers()
+    $threads = foreach ($thread in [System.IO.Directory]::EnumerateDirectories("/proc/$Id/task")) {
+        try { [System.IO.File]::ReadAllText("$thread/comm").Trim() } catch { continue }
+    }
+    $children = foreach ($directory in [System.IO.Directory]::EnumerateDirectories('/proc')) {
+        try { $stat = [System.IO.File]::ReadAllText("$directory/stat") } catch { continue }
+        if ($stat.Substring($stat.LastIndexOf(')') + 2).Split(' ')[1] -eq "$Id") { $stat.Substring(0, [math]::Min(60, $stat.Length)) }
+    }
+    [pscustomobject]@{
+        Threads  = @($threads -notmatch '^\.NET (TP|Tier)').Count
+        Files    = [System.IO.Directory]::GetFileSystemEntries("/proc/$Id/fd").Count
+        Children = @($children)
+    }
+}
+
+function Assert-NoGrowth {
+    <#
+    Says what a process holds more than before; what grows with each round is over these bounds after ten. No child may live; dead ones that
+    were adopted are reaped after a second, and threads and files go when their owners are collected.
+    #>
+    param($Before, [int] $Id = $PID)
+    (Get-Usage $Id).Children -match '\) [^Z] ' | Should -HaveCount @($Before.Children -match '\) [^Z] ').Count -Because 'no process may be left'
+    $what = { $now = Get-Usage $Id; "threads $($Before.Threads) -> $($now.Threads), files $($Before.Files) -> $($now.Files), children $($now.Children)" }
+    try {
+        Wait-Until {
+            $now = Get-Usage $Id
+            $now.Threads -le $Before.Threads + 4 -and $now.Files -le $Before.Files + 6 -and $now.Children.Count -le $Before.Children.Count
+        } 'nothing is left'
+    } catch { throw "$_ ($(& $what))" }
+}
 
 function Get-Completion {
     <# What the person sees who presses the tab key at the end of the line. #>

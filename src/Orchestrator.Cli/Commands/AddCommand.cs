@@ -49,7 +49,7 @@ internal sealed class AddCommand : CliCommand
             DependsOn = invocation.Get(dependsOn) ?? [],
         };
         using var project = invocation.Open();
-        var reports = await new BacklogEditor(project).AddAsync([spec], invocation.Commit, cancellationToken).ConfigureAwait(false);
+        var reports = await new BacklogEditor(project).AddAsync([spec], refused: null, invocation.Commit, cancellationToken).ConfigureAwait(false);
         foreach (var warning in reports[0].Warnings) invocation.Log.Write(LogLevel.Warn, warning);
         if (invocation.IsJson) invocation.WriteJson(json => ItemJson.Write(json, reports[0].Item));
         else invocation.Terminal.WriteLine(reports[0].Item.Id);

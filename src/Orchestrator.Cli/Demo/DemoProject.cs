@@ -69,7 +69,7 @@ internal sealed class DemoProject
         foreach (var spec in DemoBacklog.Items(count))
         {
             var linked = DemoBacklog.DependencyOf(items.Count) is { } on ? spec with { DependsOn = [items[on].Id] } : spec;
-            var reports = await editor.AddAsync([linked], commit: false, cancellationToken).ConfigureAwait(false);
+            var reports = await editor.AddAsync([linked], refused: null, commit: false, cancellationToken).ConfigureAwait(false);
             items.Add(reports[0].Item);
         }
 

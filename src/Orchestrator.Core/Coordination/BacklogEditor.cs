@@ -9,10 +9,15 @@ namespace Orchestrator.Coordination;
 /// <param name="project">The opened project.</param>
 public sealed class BacklogEditor(Project project)
 {
-    /// <summary>Adds items in one transaction; all or none.</summary>
-    public Task<IReadOnlyList<ChangeReport>> AddAsync(IReadOnlyList<BacklogItemSpec> specs, bool commit, CancellationToken cancellationToken) =>
+    /// <summary>Adds items in one transaction.</summary>
+    /// <param name="specs">What is known of them.</param>
+    /// <param name="refused">Told of each that cannot be added, while the others are; called on another thread. Null: one refusal abandons all.</param>
+    /// <param name="commit">Whether the change is committed at once.</param>
+    /// <param name="cancellationToken">Honoured until the write begins.</param>
+    public Task<IReadOnlyList<ChangeReport>> AddAsync(
+        IReadOnlyList<BacklogItemSpec> specs, Action<BacklogItemSpec, OrchestratorException>? refused, bool commit, CancellationToken cancellationToken) =>
         ChangeAsync<IReadOnlyList<ChangeReport>>(
-            draft => [.. specs.Select(spec => BacklogOperations.Add(draft, spec, project.Pipelines))],
+            draft => Add(draft, specs, refused),
             reports => reports,
             specs.Count == 1 ? $"Add \"{specs[0].Title}\"" : $"Add {specs.Count} items",
             commit, cancellationToken);
@@ -57,6 +62,26 @@ public sealed class BacklogEditor(Project project)
     public Task<ChangeReport> RestoreAsync(string id, bool commit, CancellationToken cancellationToken) =>
         OneAsync(id, BacklogOperations.Restore, "Restore", commit, cancellationToken);
 
+    private List<ChangeReport> Add(
+        BacklogDraft draft, IReadOnlyList<BacklogItemSpec> specs, Action<BacklogItemSpec, OrchestratorException>? refused)
+    {
+        List<ChangeReport> reports = new(specs.Count);
+        foreach (var spec in specs)
+        {
+            try
+            {
+                reports.Add(BacklogOperations.Add(draft, spec, project.Pipelines));
+            }
+            catch (OrchestratorException refusal) when (refused is not null)
+            {
+                // A refused item has left nothing in the draft.
+                refused(spec, refusal);
+            }
+        }
+
+        return reports;
+    }
+
     private Task<ChangeReport> OneAsync(
         string typed, Func<BacklogDraft, string, ChangeReport> operation, string verb, bool commit, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -74,7 +99,7 @@ public sealed class BacklogEditor(Project project)
         var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
         foreach (var note in reports(result).SelectMany(report => report.Notes))
             await project.Worklog.AppendAsync(EntryOf(note), CancellationToken.None).ConfigureAwait(false);
-        if (commit || project.Settings.Project.AutoCommit) await CommitAsync(words).ConfigureAwait(false);
+        if (reports(result).Count > 0 && (commit || project.Settings.Project.AutoCommit)) await CommitAsync(words).ConfigureAwait(false);
         return result;
     }
 

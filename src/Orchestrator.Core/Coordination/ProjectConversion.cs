@@ -30,6 +30,8 @@ public static class ProjectConversion
                 "OrcConversionNeedsPath", $"{place}: project.backlog_path names the {project.Settings.Project.Store} backlog; one of the other format cannot lie there.",
                 "Take the key out, or move the backlog to its usual place first.", target: "project.backlog_path");
 
+        // A place without a backlog is told so, and gets no lock file.
+        _ = await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false);
         using var runLock = RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files);
         var file = configuration.Location.ConfigurationFile ?? Path.Combine(project.Root, ProjectLocator.FileNames[0]);
         var edited = new ConfigurationEditor().WithStore(File.Exists(file) ? await ReadAsync(file, cancellationToken).ConfigureAwait(false) : "", to);

@@ -21,6 +21,8 @@ public static class ProjectRepair
                 "Test-OrchestratorConfiguration -Detailed (orchestrate validate) names the line; mend it in an editor, or take the file back from git.",
                 target: project.Store.Directory);
 
+        // A place without a backlog is told so, and gets no lock file.
+        if (!Directory.Exists(project.Store.Directory)) throw StoreErrors.Missing(project.Store.Directory);
         var repair = new TaskGolemRepair(project.Store.Directory);
         if (onlyLook) return await repair.RunAsync(whatIf: true, cancellationToken).ConfigureAwait(false);
         using var runLock = RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files);

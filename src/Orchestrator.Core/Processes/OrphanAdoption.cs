@@ -42,7 +42,8 @@ public sealed class OrphanAdoption : IDisposable
         {
             lock (Gate)
             {
-                if (Current.Count == 0) _before = [.. OwnChildren().Select(child => child.Identity)];
+                // Dead ones are not spared: an orphan of the run before may still lie there, and would for ever.
+                if (Current.Count == 0) _before = [.. OwnChildren().Where(child => child.IsAlive).Select(child => child.Identity)];
                 Current.Add(adoption);
                 Subreaper.Set(true);
                 // What was adopted can end long after the run, in a host that lives on: the reaping stays.

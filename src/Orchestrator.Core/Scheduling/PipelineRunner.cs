@@ -1,5 +1,4 @@
 using Orchestrator.Agents;
-using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 using Orchestrator.Execution;
 using Orchestrator.Processes;
@@ -26,7 +25,7 @@ public sealed class PipelineRunner(Project project)
         var preflight = await Preflight.CheckAsync(project, request, stop).ConfigureAwait(false);
         preflight.ThrowIfFatal();
         var backlog = preflight.Backlog!;
-        request = Resolve(request, backlog);
+        request = request.ResolvedIn(backlog);
         var scope = new RunScope(request, backlog, preflight.ExcludedItems);
 
         using var ownStop = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -79,7 +78,7 @@ public sealed class PipelineRunner(Project project)
     {
         var preflight = await Preflight.CheckAsync(project, request, cancellationToken).ConfigureAwait(false);
         preflight.ThrowIfFatal();
-        request = Resolve(request, preflight.Backlog!);
+        request = request.ResolvedIn(preflight.Backlog!);
         return RunPlan.Make(project, request, preflight);
     }
 
@@ -150,7 +149,7 @@ public sealed class PipelineRunner(Project project)
 
         run = run with
         {
-            ExitCode = RunHalts.ExitCode(halt.Reason, tally.BlockedAny, openLeft, scope.HasTargets, run.PendingCommits),
+            ExitCode = RunHalts.ExitCode(halt.Reason, tally.BlockedAny, openLeft, scope.HasTargets || scope.KnowsNone, run.PendingCommits),
             Duration = project.Time.GetUtcNow() - run.StartedAt,
         };
         try
@@ -167,14 +166,4 @@ public sealed class PipelineRunner(Project project)
         events.Tell(new RunEvent.Ended(run));
         return run;
     }
-
-    private static string? Find(string typed, BacklogSnapshot backlog) =>
-        backlog.TryGet(typed, out var item) ? item.Id : ItemId.Find(typed, backlog.Items, backlog.ArchivedIds);
-
-    private static RunRequest Resolve(RunRequest request, BacklogSnapshot backlog) => request with
-    {
-        // Targets that do not exist stay in the list: they are passed over with a message. What has left a pipe meanwhile is no item of it any more.
-        Targets = [.. request.Targets.Select(typed => Find(typed, backlog) ?? typed.Trim()).Distinct(StringComparer.Ordinal)],
-        Items = request.Items is { } items ? [.. items.Select(typed => Find(typed, backlog)).OfType<string>().Distinct(StringComparer.Ordinal)] : null,
-    };
 }

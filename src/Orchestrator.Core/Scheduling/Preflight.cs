@@ -60,14 +60,17 @@ public sealed record Preflight
     {
         ConfigurationFinding[] fatal = [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error && finding.ItemId is null)];
         if (fatal.Length == 0) return;
+        var isOne = fatal.Length == 1;
         throw new OrchestratorException(
             "OrcNotReady",
-            string.Join("\n", fatal.Select(finding => finding.What)),
-            string.Join("\n", fatal.Select(finding => finding.Remedy).Distinct()),
+            string.Join("\n", fatal.Select(finding => isOne ? Sentence(finding.What) : $"{Sentence(finding.What)} {Sentence(finding.Remedy)}")),
+            isOne ? Sentence(fatal[0].Remedy) : "See all of it with Test-OrchestratorConfiguration -Detailed (orchestrate validate).",
             ErrorKind.InvalidOperation,
             fatal[0].Where?.ToString());
-
     }
+
+    // A finding goes without capital and full stop, since a place and a key stand before it; here nothing does.
+    private static string Sentence(string text) => text.Length == 0 ? text : $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 
     // Items that wait for something unknown or for themselves need no exclusion: they wait, and the halt says for what.
     private static HashSet<string> Homeless(BacklogSnapshot backlog, PipelineCatalog pipelines) => backlog.Items

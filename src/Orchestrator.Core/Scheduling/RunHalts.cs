@@ -12,7 +12,9 @@ internal static class RunHalts
         if (hasUnavailableAgent)
             return new(HaltReason.AgentUnavailable, $"{string.Join(", ", input.AgentsPassedOver)} cannot work, and nothing else can run. Mend that, then start again; nothing was used up.");
         if (!scope.EverMatched)
-            return new(HaltReason.NoMatchingItems, scope.IsPiped ? "The pipe delivered no items." : "The filter matched no item.");
+            return new(
+                HaltReason.NoMatchingItems,
+                scope.KnowsNone ? "None of the given items exists." : scope.IsPiped ? "The pipe delivered no items." : "The filter matched no item.");
 
         var open = scope.OpenItems(input);
         if (input.TriageOnly)

@@ -22,7 +22,7 @@ internal sealed class RunScope
         this.request = request;
         filters = request.Filters.Count > 0 ? ItemFilter.ParseAll(request.Filters) : null;
         targets = request.Targets.Count > 0 ? TargetPlan.Create(request.Targets, snapshot, item => excluded.Contains(item.Id) ? "was excluded by the checks before the run" : null) : null;
-        Messages = targets is null ? [] : Describe(targets, snapshot);
+        Messages = targets is not null ? Describe(targets, snapshot) : [.. request.UnknownItems.Select(id => $"{id} does not exist; it is passed over.")];
         if (filters is null && request.Items is { } items) matched.UnionWith(items);
     }
 
@@ -34,6 +34,9 @@ internal sealed class RunScope
 
     /// <summary>Whether items came through a pipe.</summary>
     public bool IsPiped => request.Items is not null;
+
+    /// <summary>Whether none of the ids that were given means an item.</summary>
+    public bool KnowsNone => request is { Items.Count: 0, UnknownItems.Count: > 0 };
 
     /// <summary>Whether any item ever belonged to the scope; always true without filter and pipe.</summary>
     public bool EverMatched => !(HasFilters || IsPiped) || matched.Count > 0;
@@ -79,7 +82,8 @@ internal sealed class RunScope
     }
 
     /// <summary>Whether a target is known nowhere: it cannot be said to be done.</summary>
-    public bool MissesTarget(BacklogSnapshot snapshot) => targets is not null && request.Targets.Any(target => !snapshot.TryGet(target, out _) && !snapshot.IsDone(target));
+    public bool MissesTarget(BacklogSnapshot snapshot) =>
+        KnowsNone || (targets is not null && request.Targets.Any(target => !snapshot.TryGet(target, out _) && !snapshot.IsDone(target)));
 
     private bool Overlaps => request.MaxConcurrent > 1;
 

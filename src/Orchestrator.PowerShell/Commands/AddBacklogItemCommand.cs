@@ -2,6 +2,7 @@ using System.Management.Automation;
 using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 using Orchestrator.PowerShell.Completion;
+using Orchestrator.PowerShell.Errors;
 using Orchestrator.PowerShell.Internal;
 
 namespace Orchestrator.PowerShell.Commands;
@@ -11,6 +12,9 @@ namespace Orchestrator.PowerShell.Commands;
 [OutputType(typeof(BacklogItem))]
 public sealed class AddBacklogItemCommand : ProjectCmdlet
 {
+    // Of a hundred thousand lines this makes ten writes; a few hundred come in as one.
+    private const int MostAtOnce = 10_000;
+
     private static readonly char[] Separators = [',', ';'];
 
     private readonly List<BacklogItemSpec> specs = [];
@@ -97,26 +101,22 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
         {
             // Judged here, before any other object of the pipe: the error then stands beside the line it is about.
             if (Try(title, () => ItemTitle.Require(title)) && IsApproved(title, "Add")) specs.Add(Spec(title));
+            if (specs.Count == MostAtOnce) Flush();
         }
     }
 
-    private protected override void End()
+    private protected override void End() => Flush();
+
+    // One lock and one write for all of them; a stopped pipe leaves whole batches.
+    private void Flush()
     {
         if (specs.Count == 0) return;
-        try
-        {
-            Add(specs);
-        }
-        catch (OrchestratorException exception) when (exception.Kind is ErrorKind.InvalidArgument or ErrorKind.NotFound && specs.Count > 1)
-        {
-            // One of them is refused, and with it the transaction: one by one, the others still get in.
-            foreach (var spec in specs) Try(spec.Title, () => Add([spec]));
-        }
-    }
-
-    private void Add(IReadOnlyList<BacklogItemSpec> added)
-    {
-        foreach (var report in Await((project, token) => new BacklogEditor(project).AddAsync(added, Commit, token)))
+        List<(string Title, OrchestratorException Refusal)> refusals = [];
+        var reports = Await((project, token) =>
+            new BacklogEditor(project).AddAsync(specs, (spec, refusal) => refusals.Add((spec.Title, refusal)), Commit, token));
+        specs.Clear();
+        foreach (var (title, refusal) in refusals) WriteError(ErrorRecords.From(refusal, title));
+        foreach (var report in reports)
         {
             foreach (var warning in report.Warnings) WriteWarning(warning);
             WriteObject(report.Item);

@@ -20,6 +20,7 @@ public sealed class GetAgentTranscriptCommand : ProjectCmdlet
     /// <summary>Ids of items or of runs; none given: the newest run.</summary>
     [Parameter(Position = 0, ParameterSetName = ById)]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
@@ -91,6 +92,11 @@ public sealed class GetAgentTranscriptCommand : ProjectCmdlet
         var runs = RunHistory.List(Project.Files);
         if (runs.Contains(id)) return OfRun(id);
         var transcripts = runs.SelectMany(OfRun).ToList();
+        if (Wildcard.IsPattern(id))
+        {
+            var wildcard = new Wildcard(id);
+            return transcripts.Where(transcript => wildcard.Matches(transcript.ItemId));
+        }
 
         // An item may be in no file any more, while what was said about it still is.
         var exact = transcripts.Exists(transcript => transcript.ItemId == id) ? id : ItemId.Resolve(id, Snapshot);

@@ -77,13 +77,17 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
 
     /// <summary>Tags to add.</summary>
     [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(TagCompleter))]
-    public string[] AddTag { get; set; } = [];
+    public string[]? AddTag { get; set; }
 
     /// <summary>Tags to take away.</summary>
     [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(TagCompleter))]
-    public string[] RemoveTag { get; set; } = [];
+    public string[]? RemoveTag { get; set; }
 
     /// <summary>All dependencies anew.</summary>
     [Parameter]
@@ -94,13 +98,17 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
 
     /// <summary>Dependencies to add.</summary>
     [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
-    public string[] AddDependency { get; set; } = [];
+    public string[]? AddDependency { get; set; }
 
     /// <summary>Dependencies to take away.</summary>
     [Parameter]
+    [AllowNull]
+    [AllowEmptyCollection]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
-    public string[] RemoveDependency { get; set; } = [];
+    public string[]? RemoveDependency { get; set; }
 
     /// <summary>Whether the changed items are emitted.</summary>
     [Parameter]
@@ -126,11 +134,11 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
         Parent = Given(nameof(Parent), Parent),
         RequiresHumanReview = Given(nameof(RequiresHumanReview), RequiresHumanReview),
         Tags = Given<IReadOnlyList<string>>(nameof(Tag), Tag ?? []),
-        AddTags = AddTag,
-        RemoveTags = RemoveTag,
+        AddTags = AddTag ?? [],
+        RemoveTags = RemoveTag ?? [],
         Dependencies = Given<IReadOnlyList<string>>(nameof(DependsOn), DependsOn ?? []),
-        AddDependencies = AddDependency,
-        RemoveDependencies = RemoveDependency,
+        AddDependencies = AddDependency ?? [],
+        RemoveDependencies = RemoveDependency ?? [],
     };
 
     private Optional<T> Given<T>(string parameter, T value) =>

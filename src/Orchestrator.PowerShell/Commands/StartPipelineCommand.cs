@@ -22,6 +22,7 @@ public sealed class StartPipelineCommand : RunCmdlet
     /// <summary>Ids to work through in order.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByTarget)]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Target { get; set; } = [];
 

@@ -109,6 +109,12 @@ public static class ViewText
     public static string Place(ConfigurationFinding finding) =>
         finding.Where?.ToString() ?? finding.ItemId ?? finding.Key ?? "";
 
+    /// <summary>The same for a column of a table: of a file elsewhere only its name, since what is cut off of a long path is the line.</summary>
+    public static string ShortPlace(ConfigurationFinding finding) =>
+        finding.Where is { } where && Path.IsPathRooted(where.File)
+            ? (where with { File = "…/" + Path.GetFileName(where.File) }).ToString()
+            : Place(finding);
+
     /// <summary>What a finding says, with the key that it is about.</summary>
     public static string What(ConfigurationFinding finding) => finding.Key is null ? finding.What : $"{finding.Key}: {finding.What}";
 

@@ -39,6 +39,21 @@ public sealed class OrphanAdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_zombie_of_the_run_before_is_reaped_although_the_next_run_has_begun()
+    {
+        int id;
+        using (OrphanAdoption.Begin(null, hostStartsPrograms: true))
+        {
+            await using var child = ChildProcess.Start(shell.Run(Daemon), TimeProvider.System);
+            await child.Completion;
+            id = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
+        }
+
+        using var next = OrphanAdoption.Begin(null, hostStartsPrograms: true);
+        await WaitFor.ConditionAsync(() => State(id).Length == 0, "the zombie's end");
+    }
+
+    [Fact]
     public async Task What_comes_late_is_ended_at_the_end_of_the_run_except_what_is_spared()
     {
         using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_adoption", hostStartsPrograms: true);

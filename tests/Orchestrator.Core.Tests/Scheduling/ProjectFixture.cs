@@ -148,7 +148,7 @@ public sealed class ProjectFixture : IDisposable
         AddAsync(new BacklogItemSpec { Title = title, DependsOn = dependsOn, Size = ItemSize.Small, Risk = Level.Low });
 
     /// <summary>Adds an item; returns its id.</summary>
-    public async Task<string> AddAsync(BacklogItemSpec spec) => (await Editor.AddAsync([spec], false, default))[0].Item.Id;
+    public async Task<string> AddAsync(BacklogItemSpec spec) => (await Editor.AddAsync([spec], refused: null, commit: false, default))[0].Item.Id;
 
     /// <summary>Adds an item and makes it Ready by hand, past triage.</summary>
     public async Task<string> AddReadyAsync(string title, params string[] dependsOn)

@@ -48,6 +48,28 @@ public sealed class SelectedRunTests
     }
 
     [Fact]
+    public async Task Given_items_that_do_not_exist_are_named_and_the_others_are_not_run_in_their_place()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Here");
+        var run = await project.RunAsync(new RunRequest { Items = ["nowhere", "none-*"] });
+        Assert.Equal(HaltReason.NoMatchingItems, run.HaltReason);
+        Assert.Equal("None of the given items exists.", run.Message);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(ItemStatus.Ready, (await project.GetAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task A_pattern_chooses_among_the_open_items_and_one_that_fits_none_is_no_wish_for_all()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        var (first, second) = (await project.AddReadyAsync("First"), await project.AddReadyAsync("Second"));
+        Assert.Equal([first], (await project.RunAsync(new RunRequest { Targets = [$"{first[..^1]}[{first[^1]}]"] })).Completed);
+        Assert.Empty((await project.RunAsync(new RunRequest { Targets = ["none-*"] })).Completed);
+        Assert.Equal([second], (await project.RunAsync(new RunRequest { Items = ["*"] })).Completed);
+    }
+
+    [Fact]
     public async Task A_filter_that_matches_nothing_says_so()
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
