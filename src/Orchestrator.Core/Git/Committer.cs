@@ -1,4 +1,3 @@
-using System.Text;
 using Orchestrator.Native;
 
 namespace Orchestrator.Git;
@@ -116,8 +115,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
         finally
         {
-            var restore = new GitCall(["update-index", "-z", "--add", "--replace", "--index-info"]) { Input = IndexLines(entries) };
-            if (sha is null) await work.Writer.UndoAsync(restore).ConfigureAwait(false);
+            if (sha is null) await work.Writer.UndoAsync(GitCall.SetEntries(entries.Select(entry => (entry.Path, entry.Index)))).ConfigureAwait(false);
         }
     }
 
@@ -154,21 +152,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         var align = new GitCall(["reset", "--quiet", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(work.Paths) };
         await work.Writer.UndoAsync(align).ConfigureAwait(false);
         return head;
-    }
-
-    // Removals first: a file cannot be entered while something below its name is.
-    private static byte[] IndexLines(List<StatusEntry> entries)
-    {
-        var bytes = new List<byte>();
-        foreach (var entry in entries.OrderBy(entry => entry.Index is not null))
-        {
-            // Mode 0 removes; the id is not looked at.
-            bytes.AddRange(Encoding.ASCII.GetBytes((entry.Index ?? "0 " + new string('0', 40)) + " 0\t"));
-            bytes.AddRange(GitPath.ToBytes(entry.Path));
-            bytes.Add(0);
-        }
-
-        return [.. bytes];
     }
 
     private static bool HoldsDirectoryChange(List<string> paths, StatusReport known)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Orchestrator.Git;
 
 /// <summary>One invocation of git.</summary>
@@ -30,6 +32,24 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments)
 
     /// <summary>Paths as <c>update-index -z --stdin</c> wants them.</summary>
     public static byte[] Paths(IEnumerable<string> paths) => Joined(paths, []);
+
+    /// <summary>The call that sets index entries.</summary>
+    /// <param name="entries">Paths with mode and id; null takes the entry out.</param>
+    public static GitCall SetEntries(IEnumerable<(string Path, string? Entry)> entries)
+    {
+        var bytes = new List<byte>();
+
+        // Removals first: a file cannot be entered while something below its name is.
+        foreach (var (path, entry) in entries.OrderBy(entry => entry.Entry is not null))
+        {
+            // Mode 0 removes; the id is not looked at.
+            bytes.AddRange(Encoding.ASCII.GetBytes((entry ?? "0 " + new string('0', 40)) + " 0\t"));
+            bytes.AddRange(GitPath.ToBytes(path));
+            bytes.Add(0);
+        }
+
+        return new(["update-index", "-z", "--add", "--replace", "--index-info"]) { Input = bytes.ToArray() };
+    }
 
     private static byte[] Joined(IEnumerable<string> paths, ReadOnlySpan<byte> prefix)
     {

@@ -139,10 +139,17 @@ public sealed class GitRepository
     /// <param name="commit">Full-length id; anything else is unknown.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <returns>Null when the repository has no such commit.</returns>
-    public async Task<bool?> IsAncestorAsync(string commit, CancellationToken cancellationToken)
+    public Task<bool?> IsAncestorAsync(string commit, CancellationToken cancellationToken) => IsAncestorAsync(commit, "HEAD", cancellationToken);
+
+    /// <summary>Whether a commit is another one or one of its ancestors.</summary>
+    /// <param name="commit">Full-length id; anything else is unknown.</param>
+    /// <param name="of">The other one.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Null when the repository has no such commit.</returns>
+    public async Task<bool?> IsAncestorAsync(string commit, string of, CancellationToken cancellationToken)
     {
         if (!HeadReader.IsFullId(commit)) return null;
-        var call = GitCall.Read("merge-base", "--is-ancestor", commit, "HEAD");
+        var call = GitCall.Read("merge-base", "--is-ancestor", commit, of);
         var result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
         return result.ExitCode switch
         {
@@ -271,18 +278,25 @@ public sealed class GitRepository
         return (await writer.RunAsync(call, cancellationToken).ConfigureAwait(false)).Succeeded;
     }
 
-    /// <summary>Removes the lock files that git processes of ours left when they were killed; never those of others.</summary>
-    /// <param name="cancellationToken">Honoured before the first.</param>
+    /// <summary>Removes the lock files that git processes of ours left when they were killed, never those of others; the index of a commit that was made is brought along.</summary>
+    /// <param name="cancellationToken">Ends git; what is left to do then, the next call does.</param>
     /// <returns>How many were removed.</returns>
-    public Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken) => Task.Run(locks.RemoveStale, cancellationToken);
+    public async Task<int> RemoveStaleIndexLocksAsync(CancellationToken cancellationToken)
+    {
+        var writes = await Task.Run(locks.RemoveStale, cancellationToken).ConfigureAwait(false);
+        if (writes.Since is { } since) await new CutOffCommit(git, locks, time).AlignIndexAsync(since, cancellationToken).ConfigureAwait(false);
+        IndexLocks.Forget(writes);
+        return writes.LocksRemoved;
+    }
 
     /// <summary>Removes as well what an agent's git left when the agent was killed.</summary>
     /// <param name="agentsSince">When the first agent started that may have left something; a lock from before it stays.</param>
     /// <param name="cancellationToken">Honoured before the first.</param>
     /// <returns>How many were removed; none while a git that writes is at work in the repository, or where that cannot be seen.</returns>
     /// <remarks>Only after the agent's processes have ended.</remarks>
-    public Task<int> RemoveStaleIndexLocksAsync(DateTimeOffset agentsSince, CancellationToken cancellationToken) =>
-        Task.Run(() => locks.RemoveStale() + locks.RemoveSince(agentsSince), cancellationToken);
+    public async Task<int> RemoveStaleIndexLocksAsync(DateTimeOffset agentsSince, CancellationToken cancellationToken) =>
+        await RemoveStaleIndexLocksAsync(cancellationToken).ConfigureAwait(false)
+        + await Task.Run(() => locks.RemoveSince(agentsSince), cancellationToken).ConfigureAwait(false);
 
     private string SubmoduleContent(StatusEntry entry)
     {

@@ -24,22 +24,32 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>Announces a write; disposing it withdraws.</summary>
     public Announcement Announce() => new(Path.Combine(layout.GitDirectory, Prefix + Path.GetRandomFileName()));
 
-    /// <summary>Removes what cut-off writes of ours have left.</summary>
-    /// <returns>How many lock files were removed.</returns>
-    public int RemoveStale()
+    /// <summary>Removes what cut-off writes of ours have left; their announcements stay until they are forgotten.</summary>
+    public StaleWrites RemoveStale()
     {
         var removed = 0;
+        List<string> announcements = [];
+        DateTimeOffset? since = null;
         foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*").ToList())
         {
             using var file = OpenOrNull(path);
             // Held by somebody: that write is going on.
             if (file is null || !Flock.TryLock(file)) continue;
-            if (IsGitWriting()) return removed;
-            removed += RemoveYounger(FileStamp.Of(file).ModifiedNanoseconds);
-            File.Delete(path);
+            if (IsGitWriting()) break;
+            var moment = FileStamp.Of(file).ModifiedNanoseconds;
+            removed += RemoveYounger(moment);
+            announcements.Add(path);
+            var began = DateTimeOffset.UnixEpoch.AddTicks(moment / 100);
+            if (since is null || began < since) since = began;
         }
 
-        return removed;
+        return new(removed, announcements, since);
+    }
+
+    /// <summary>Forgets writes whose traces are gone.</summary>
+    public static void Forget(StaleWrites writes)
+    {
+        foreach (var path in writes.Announcements) File.Delete(path);
     }
 
     /// <summary>Removes every lock younger than a moment, where it can be seen that no git is at work.</summary>

@@ -198,6 +198,32 @@ public sealed class HooksAndLocksTests
     }
 
     [Fact]
+    public async Task A_commit_whose_git_was_killed_before_it_wrote_its_index_has_its_paths_brought_along_and_no_others()
+    {
+        using var repository = new TestRepository();
+        repository.Write("gone.md", "x");
+        repository.Write("user.md", "1\n");
+        repository.Write("user-too.md", "1\n");
+        repository.CommitAll("More");
+        repository.Hook("reference-transaction", "[ $1 = committed ] && kill -KILL $PPID; exit 0");
+        repository.Write("readme.md", "changed\n");
+        repository.Write("sub/new.md", "x\n");
+        repository.Delete("gone.md");
+        repository.Write("user.md", "2\n");
+        repository.Write("user-new.md", "x\n");
+        repository.Git("add", "user.md", "user-new.md");
+        repository.Git("rm", "-q", "--cached", "user-too.md");
+        var git = await repository.OpenAsync();
+        repository.Shell("touch .git/orchestrator-writing.dead; git add -N sub/new.md; git commit -qm Work -- readme.md sub/new.md gone.md || true");
+        Assert.Equal("Work\n", repository.Git("log", "-1", "--format=%s"));
+        Assert.StartsWith("M", Assert.Single(repository.Status.Split('\n'), line => line.EndsWith("readme.md", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        await git.RemoveStaleIndexLocksAsync(CancellationToken.None);
+        Assert.Equal("A  user-new.md\nD  user-too.md\nM  user.md\n?? user-too.md\n", repository.Status);
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+    }
+
+    [Fact]
     public async Task A_lock_is_left_alone_while_a_git_that_writes_is_at_work_but_not_for_a_reader()
     {
         using var repository = new TestRepository();
