@@ -7,6 +7,9 @@ namespace Orchestrator.Coordination;
 /// <param name="time">The clock of the grace.</param>
 internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan LateStoreWait = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource cut = new();
     private ITimer? graceTimer;
     private volatile bool stopping;
@@ -14,15 +17,23 @@ internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposa
     /// <summary>Whether the run is stopping: no hooks, no waiting.</summary>
     public bool IsStopping => stopping;
 
+    /// <summary>Cancelled when the run is to stop: for what loses nothing by that.</summary>
+    public CancellationToken Stopping => stop.Token;
+
     /// <summary>From now on commits are made at once or not at all.</summary>
     public void Stop()
     {
         stopping = true;
+        stop.Cancel();
         graceTimer ??= time.CreateTimer(_ => Cut(), null, grace, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cuts off the commit that is under way: a hook of the project's may take its time.</summary>
     public void Cut() => cut.Cancel();
+
+    /// <summary>Bounds the wait for a store that somebody else holds: by the one grace of a stop, and after it to next to nothing.</summary>
+    public CancellationTokenSource BoundStoreWait() =>
+        cut.IsCancellationRequested ? new CancellationTokenSource(LateStoreWait, time) : CancellationTokenSource.CreateLinkedTokenSource(cut.Token);
 
     /// <summary>Ends a commit that begins now; one that begins after the stop runs no hooks and is let finish.</summary>
     public CancellationToken Token => stopping ? CancellationToken.None : cut.Token;

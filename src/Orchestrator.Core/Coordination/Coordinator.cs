@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
 using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
+using Orchestrator.Storage;
 
 namespace Orchestrator.Coordination;
 
@@ -11,8 +13,6 @@ namespace Orchestrator.Coordination;
 /// <remarks>Every public method queues its work and returns when it is done, so callers on any thread need no lock.</remarks>
 public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 {
-    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(1);
-
     private readonly Project project;
     private readonly RunSession session;
     private readonly CoordinatorOptions options;
@@ -24,12 +24,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly PhaseCommitter committer;
     private readonly Dictionary<string, PhaseRecord> phases = new(StringComparer.Ordinal);
     private readonly PathLedger ledger;
-    private readonly HashSet<string> nested;
+    private readonly Dictionary<string, OutcomeDecision> decisions = new(StringComparer.Ordinal);
     private readonly OwnedFilesGuard guard;
+    private readonly TreeObserver tree;
+    private ImmutableHashSet<string> started = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private int lastNumber;
     private int lastToken;
     private int agentRuns;
-    private long lastLook;
     private bool hasLeftovers;
 
     /// <summary>Starts the writer of a run whose lock is held and whose recovery is through.</summary>
@@ -44,11 +45,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         writer = new OutcomeWriter(project, limits);
         policy = new CommitPolicy(execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
-        nested = new(session.Tree.NestedRepositories, StringComparer.Ordinal);
-        lastLook = project.Time.GetTimestamp();
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);
         guard.Remember(session.Tree.Head);
+        tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -73,18 +73,22 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         policy.Cut();
     }
 
+    /// <summary>An item's phase is on from here until its outcome is applied, though its turn in the queue may come later: no triage merges it away.</summary>
+    public void Announce(string itemId) => ImmutableInterlocked.Update(ref started, (ids, id) => ids.Add(id), itemId);
+
     /// <inheritdoc />
     public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
     {
+        if (await OvertakenAsync(assignment).ConfigureAwait(false) is { } moved) return new PhaseStart(0, "", null, null) { Overtaken = moved };
+
         // When nothing ran since the last look it is the new baseline; git status costs more than all the rest here.
-        var isFresh = ledger.IsIdle && !committer.TakeHooksRan() && !guard.HasChanged && project.Time.GetElapsedTime(lastLook) < FreshLook;
-        var tree = isFresh ? ledger.Last : await LookAsync().ConfigureAwait(false);
+        var baseline = !committer.TakeHooksRan() && tree.IsFresh() ? ledger.Last : await tree.LookAsync().ConfigureAwait(false);
         var token = ++lastToken;
         var own = session.Owned.FoldersOf(assignment.Item.Id);
         ledger.Begin(token, own);
-        phases[assignment.Item.Id] = new PhaseRecord(token, assignment, tree, own);
+        phases[assignment.Item.Id] = new PhaseRecord(token, assignment, baseline, own);
         var stale = await StalenessAsync(assignment, cancellationToken).ConfigureAwait(false);
-        return new PhaseStart(token, tree.Head ?? "", tree.Branch, stale);
+        return new PhaseStart(token, baseline.Head ?? "", baseline.Branch, stale);
     });
 
     /// <inheritdoc />
@@ -114,19 +118,19 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run) => queue.RunAsync(async () =>
     {
         FaultPoint.Reach("agent-ended");
-        var tree = await LookAsync().ConfigureAwait(false);
+        var now = await tree.LookAsync().ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
-        session.Journal.Append(new AttemptEnded(ticket.Number, paths, tree.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
+        session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
-        var branchProblem = await MendBranchAsync(start, tree).ConfigureAwait(false);
-        return new AttemptFootprint(paths, tree.Head, branchProblem) { IsBranchLost = Fault is not null };
+        var branchProblem = await MendBranchAsync(start, now).ConfigureAwait(false);
+        return new AttemptFootprint(paths, now.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> EndVerificationAsync(PhaseStart start) => queue.RunAsync<IReadOnlyList<string>>(async () =>
     {
         var before = ledger.PathsOf(start.Token).ToHashSet(StringComparer.Ordinal);
-        await LookAsync().ConfigureAwait(false);
+        await tree.LookAsync().ConfigureAwait(false);
         string[] litter = [.. ledger.PathsOf(start.Token).Where(path => !before.Contains(path))];
         ledger.Disown(litter);
         return litter;
@@ -139,7 +143,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         phases.TryGetValue(assignment.Item.Id, out var record);
 
         // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
-        if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable && record?.Decision is null) Interlocked.Decrement(ref agentRuns);
+        if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable && !decisions.ContainsKey(assignment.Item.Id)) Interlocked.Decrement(ref agentRuns);
         if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
 
         // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
@@ -150,30 +154,65 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
-        var decision = record?.Decision ?? await DecideAsync(assignment, outcome, record).ConfigureAwait(false);
-        if (record is not null) record.Decision = decision;
-        return decision.IsResidueOnly
-            ? await KeepResidueAsync(assignment, outcome, record, decision).ConfigureAwait(false)
-            : await ApplyDecisionAsync(assignment, outcome, record, decision).ConfigureAwait(false);
+        var decision = decisions.TryGetValue(assignment.Item.Id, out var made) ? made : await DecideAsync(assignment, outcome, record).ConfigureAwait(false);
+        decisions[assignment.Item.Id] = decision;
+        try
+        {
+            return decision.IsResidueOnly
+                ? await KeepResidueAsync(assignment, outcome, record, decision).ConfigureAwait(false)
+                : await ApplyDecisionAsync(assignment, outcome, record, decision).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (policy.IsStopping)
+        {
+            return LeaveToNextStart(assignment, outcome, record, "the backlog was locked by another program when the run had to end; the next start applies the result");
+        }
     });
 
-    /// <summary>Runs one transaction of the run that belongs to no phase (promotion, inbox, an item's own fault).</summary>
+    /// <summary>Runs one transaction of the run that belongs to no phase (promotion, an item's own fault).</summary>
+    /// <param name="change">Made again upon its own result it changes nothing.</param>
+    /// <param name="cancellationToken">Gives up while it waits for the store.</param>
     public Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken) =>
         queue.RunAsync(async () =>
         {
-            // Built upon a backlog that git had taken back, the change could not be told from it any more.
-            if (guard.HasChanged) await LookAsync().ConfigureAwait(false);
-            var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
-            guard.Remember(ledger.Last.Head);
-            return result;
+            // Nothing is lost with it: once the run is to stop, nobody's lock is waited for.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(policy.Stopping, cancellationToken);
+            List<T> results = [];
+            await tree.GuardAsync(async demand =>
+            {
+                results.Add(await project.Store.UpdateAsync(
+                    draft =>
+                    {
+                        demand();
+                        return change(draft);
+                    },
+                    either.Token).ConfigureAwait(false));
+                return true;
+            }).ConfigureAwait(false);
+
+            // Made again, it may have found its work done.
+            return results[0];
         });
 
     /// <summary>Takes in what people put into the inbox.</summary>
     /// <returns>Whether items were added.</returns>
     public Task<bool> TakeInInboxAsync() => queue.RunAsync(async () =>
     {
-        var result = await project.TakeInInboxAsync(CancellationToken.None).ConfigureAwait(false);
-        guard.Remember(ledger.Last.Head);
+        InboxResult? taken = null;
+        var result = await tree.GuardAsync(async demand =>
+        {
+            if (taken is null) return taken = await project.TakeInInboxAsync(policy.Stopping).ConfigureAwait(false);
+
+            // Git took back what came in, and the file it came from is gone.
+            await project.Store.UpdateAsync(
+                draft =>
+                {
+                    demand();
+                    foreach (var item in taken.Added.Where(item => !draft.Exists(item.Id))) draft.Put(item);
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+            return taken;
+        }).ConfigureAwait(false);
         foreach (var warning in result.Warnings) options.Warn(warning);
         return result.Added.Count > 0;
     });
@@ -196,7 +235,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <summary>Looks whether the backlog was taken back behind everybody's back, and restores it.</summary>
     public Task GuardStoreAsync() => queue.RunAsync(async () =>
     {
-        if (Fault is null && guard.HasChanged) await LookAsync().ConfigureAwait(false);
+        if (Fault is null && !guard.Settle(ledger.Last.Head)) await tree.LookAsync().ConfigureAwait(false);
         return true;
     });
 
@@ -211,10 +250,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
     {
         var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
-        var backlog = Healing.Heal(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
-        var others = phases.Keys.Where(id => id != assignment.Item.Id).ToHashSet(StringComparer.Ordinal);
+        var read = await tree.GuardAsync(_ => project.Store.ReadAsync(CancellationToken.None)).ConfigureAwait(false);
+        var backlog = Healing.Heal(read, project.Pipelines);
         var decision = decider.Decide(
-            assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, others, project.Store.DrawId, project.Time.GetUtcNow());
+            assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, OthersThanOf(assignment), project.Store.DrawId, project.Time.GetUtcNow());
         decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };
         FaultPoint.Reach("decided");
         if (!decision.IsResidueOnly)
@@ -225,8 +264,15 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
     {
-        var applied = await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
-        guard.Remember(ledger.Last.Head);
+        AppliedOutcome? first = null;
+        await tree.GuardAsync(async demand =>
+        {
+            // One that comes after a stop does not wait for long; and what git undid is applied again, but told of once.
+            using var patience = policy.BoundStoreWait();
+            var made = await writer.ApplyAsync(decision, OthersThanOf(assignment), demand, patience.Token).ConfigureAwait(false);
+            return first ??= made;
+        }).ConfigureAwait(false);
+        var applied = first!;
         var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
         Forget(assignment, record);
         await committer.CommitSharedAsync().ConfigureAwait(false);
@@ -244,7 +290,12 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private async Task<AppliedPhase> KeepResidueAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
     {
         var isSeen = outcome is PhaseOutcome.Interrupted { CountsAsRun: true };
-        if (isSeen) await writer.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
+        if (isSeen)
+        {
+            using var patience = policy.BoundStoreWait();
+            await writer.ApplyAsync(decision, OthersThanOf(assignment), static () => { }, patience.Token).ConfigureAwait(false);
+        }
+
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
             ? await committer.CommitPhaseAsync(record.Token, decision).ConfigureAwait(false)
             : null;
@@ -271,6 +322,23 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         if (record is not null) ledger.End(record.Token);
         phases.Remove(assignment.Item.Id);
+        decisions.Remove(assignment.Item.Id);
+        ImmutableInterlocked.Update(ref started, (ids, id) => ids.Remove(id), assignment.Item.Id);
+    }
+
+    private ImmutableHashSet<string> OthersThanOf(PhaseAssignment assignment) => started.Remove(assignment.Item.Id);
+
+    private async Task<string?> OvertakenAsync(PhaseAssignment assignment)
+    {
+        try
+        {
+            return assignment.Overtaken(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
+        }
+        catch (OrchestratorException)
+        {
+            // A backlog that cannot be read is the run's fault, which the loop finds by itself.
+            return null;
+        }
     }
 
     private PhaseRun RunOf(PhaseAssignment assignment, PhaseOutcome outcome, Outcome kind, string summary, string? commit) => new()
@@ -292,41 +360,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         RunId = session.RunId,
     };
 
-    private async Task<WorkingTree> LookAsync()
-    {
-        var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
-        await RescueAsync(tree).ConfigureAwait(false);
-        var users = ledger.UserPaths.Count;
-        foreach (var disturbed in ledger.Observe(tree)) options.Warn(session.DescribeDisturbed(disturbed));
-        foreach (var path in tree.NestedRepositories)
-            if (nested.Add(path)) options.Warn($"{path} is a repository of its own that an agent left behind or worked in; it is left alone and in no commit of the run.");
-        if (ledger.UserPaths.Count != users) session.Journal.Append(new UserPathsChanged([.. ledger.UserPaths]), durable: false);
-        lastLook = project.Time.GetTimestamp();
-        return tree;
-    }
-
-    private async Task RescueAsync(WorkingTree tree)
-    {
-        // On a foreign branch every file is another one; that is settled otherwise.
-        if (tree.Branch == ledger.Last.Branch && guard.FindTakenBack(tree, ledger.Last.Head) is { Count: > 0 } suspects)
-        {
-            IReadOnlyList<string> lost;
-            try
-            {
-                lost = await guard.RestoreAsync(suspects).ConfigureAwait(false);
-            }
-            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
-            {
-                // Still remembered; the next look tries again.
-                return;
-            }
-
-            if (lost.Count > 0) options.Warn($"The backlog's own files ({string.Join(", ", lost.Select(Path.GetFileName))}) were taken back to the last commit or removed while agents ran, as by git reset or git stash; they are as they were again.");
-        }
-
-        guard.Remember(tree.Head);
-    }
-
     private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)
     {
         if (assignment.Phase is not { IsDestructive: true, Staleness: not Pipelines.StalenessPolicy.Ignore }) return null;
@@ -339,13 +372,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         };
     }
 
-    private async Task<string?> MendBranchAsync(PhaseStart start, WorkingTree tree)
+    private async Task<string?> MendBranchAsync(PhaseStart start, WorkingTree after)
     {
-        if (tree.Branch == start.Branch) return null;
-        var now = tree.Branch is null ? "a detached HEAD" : $"branch {tree.Branch}";
+        if (after.Branch == start.Branch) return null;
+        var now = after.Branch is null ? "a detached HEAD" : $"branch {after.Branch}";
         if (start.Branch is not null && await session.Git.TrySwitchBackAsync(start.Branch, CancellationToken.None).ConfigureAwait(false))
         {
-            await LookAsync().ConfigureAwait(false);
+            await tree.LookAsync().ConfigureAwait(false);
             return $"The agent left HEAD on {now}; it was switched back to {start.Branch}. Agents must not switch branches.";
         }
 

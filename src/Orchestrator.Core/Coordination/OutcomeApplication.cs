@@ -12,8 +12,9 @@ internal static class OutcomeApplication
     private const int RememberedAttempts = 4;
 
     /// <summary>Applies the decision to a draft.</summary>
+    /// <remarks>An item whose phase has begun since the decision was made is not merged away.</remarks>
     public static AppliedOutcome Apply(
-        BacklogDraft draft, OutcomeDecision decision, PipelineCatalog pipelines, OutcomeLimits limits, Guardrails guardrails)
+        BacklogDraft draft, OutcomeDecision decision, PipelineCatalog pipelines, OutcomeLimits limits, Guardrails guardrails, IReadOnlySet<string>? runningIds = null)
     {
         if (!draft.TryGet(decision.ItemId, out var found)) return ApplyWithoutItem(draft, decision);
         if (found.AppliedAttempts.Contains(decision.Attempt)) return new(decision.Outcome) { WasApplied = true };
@@ -46,7 +47,12 @@ internal static class OutcomeApplication
         var done = new List<string>();
         var merged = new List<string>();
         Store(draft, after, done);
-        foreach (var step in decision.Merges) Merge(draft, step, merged, warnings);
+        foreach (var step in decision.Merges)
+        {
+            if (runningIds?.Contains(step.Other) == true) warnings.Add($"{step.Other} was not merged into {step.Survivor}: an agent works on it by now.");
+            else Merge(draft, step, merged, warnings);
+        }
+
         if (survivor is not null && after.Status == ItemStatus.Done) BacklogOperations.Repoint(draft, after.Id, survivor, warnings);
 
         var isMerged = merged.Contains(decision.ItemId);

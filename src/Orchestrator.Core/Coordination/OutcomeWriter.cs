@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Orchestrator.Agents;
@@ -13,8 +14,16 @@ namespace Orchestrator.Coordination;
 /// <remarks>Used by the coordinator for the run that is on and by recovery for the runs that were killed.</remarks>
 internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
 {
+    /// <summary>The same where no run is on.</summary>
+    public Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken) =>
+        ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, cancellationToken);
+
     /// <summary>Worklog entry, if exactly this one is absent, then the store: one rename.</summary>
-    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
+    /// <param name="decision">What to apply.</param>
+    /// <param name="runningIds">Other items whose phases are on: they survive any merge.</param>
+    /// <param name="locked">Called under the store's lock before the backlog is looked at.</param>
+    /// <param name="cancellationToken">Ends the waits for locks of others.</param>
+    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, IReadOnlySet<string> runningIds, Action locked, CancellationToken cancellationToken)
     {
         await project.Worklog.AppendAsync(EntryOf(decision), cancellationToken).ConfigureAwait(false);
         foreach (var dropped in decision.DroppedFollowUps)
@@ -23,7 +32,12 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
         FaultPoint.Reach("worklog-written");
         if (decision.IsResidueOnly) return new(decision.Outcome);
         var applied = await project.Store.UpdateAsync(
-            draft => OutcomeApplication.Apply(draft, decision, project.Pipelines, limits, project.Settings.Guardrails), cancellationToken).ConfigureAwait(false);
+            draft =>
+            {
+                locked();
+                return OutcomeApplication.Apply(draft, decision, project.Pipelines, limits, project.Settings.Guardrails, runningIds);
+            },
+            cancellationToken).ConfigureAwait(false);
         FaultPoint.Reach("store-written");
         return applied;
     }

@@ -8,64 +8,90 @@ namespace Orchestrator.Coordination;
 /// <summary>Keeps the product's own files from being taken back: an agent's <c>git reset --hard</c>, <c>checkout</c> or <c>stash</c> must not cost the backlog anything.</summary>
 /// <remarks>
 /// It holds an open handle on each file. Git replaces a file instead of writing into it, so what was there can still be read through the handle.
-/// Used by the coordinator's queue alone.
+/// What lies there is remembered only while git cannot have replaced it: git takes its lock first, replaces files then, and writes its index
+/// last, so who sees no lock and then the index as it was knows that nothing was replaced before. Used by the coordinator's queue alone.
 /// </remarks>
 internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedPaths owned) : IDisposable
 {
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
-
     private readonly Dictionary<string, Kept> files = new(StringComparer.Ordinal);
     private readonly string activeFile = project.Store.OwnedFiles[0];
+    private readonly string indexFile = Path.Combine(git.GitDirectory, "index");
     private FileStamp? index;
 
-    /// <summary>Whether somebody else has changed a file of the store since it was remembered; costs a look at a few stamps.</summary>
-    public bool HasChanged => project.Store.OwnedFiles.Any(file => files.TryGetValue(file, out var kept) ? FileStamp.Of(file) != kept.Stamp : File.Exists(file));
+    /// <summary>HEAD when the files were remembered last.</summary>
+    public string? Head { get; private set; }
 
-    /// <summary>What lies there now is right.</summary>
-    /// <param name="head">HEAD now: what git would bring back.</param>
+    /// <summary>Whether a git holds its lock at this moment.</summary>
+    public bool IsGitWriting => File.Exists(indexFile + ".lock");
+
+    /// <summary>Whether a git has written since the files were remembered, or is about to.</summary>
+    /// <remarks>The lock first: git renames it to the index, so one that is gone has changed the index.</remarks>
+    public bool IsGitAtWork() => IsGitWriting || FileStamp.Of(indexFile) != index;
+
+    /// <summary>What lies there now is right, whatever it is.</summary>
+    /// <param name="head">HEAD now.</param>
     public void Remember(string? head)
     {
-        index = IndexStamp();
-        foreach (var path in Paths())
-        {
-            if (FileStamp.Of(path) is not { } stamp) continue;
-            if (files.TryGetValue(path, out var known))
-            {
-                if (known.Stamp == stamp)
-                {
-                    files[path] = known with { Head = head };
-                    continue;
-                }
-
-                known.Handle.Dispose();
-                files.Remove(path);
-            }
-
-            try
-            {
-                // No other sharing: it would take a lock that the store's writers meet.
-                var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                files[path] = new(handle, FileStamp.Of(handle), head);
-            }
-            catch (IOException)
-            {
-                // Replaced this very moment: the next look remembers it.
-            }
-        }
+        index = FileStamp.Of(indexFile);
+        Adopt(OpenChanged(), head);
     }
 
-    /// <summary>The files that git seems to have taken back to what the last commit holds, or that are gone.</summary>
-    /// <param name="tree">The tree now.</param>
-    /// <param name="head">HEAD when they were remembered: a commit that was made meanwhile explains a clean file.</param>
-    public IReadOnlyList<string> FindTakenBack(WorkingTree tree, string? head)
+    /// <summary>Remembers what lies there if it can be told without asking git that nothing was taken back; costs a look at a few stamps.</summary>
+    /// <param name="head">HEAD as far as is known.</param>
+    /// <returns>False: only git can tell; look at the tree.</returns>
+    public bool Settle(string? head)
+    {
+        var now = FileStamp.Of(indexFile);
+        if (!HasChanged())
+        {
+            // Whatever git has written until then, it was not these files.
+            (index, Head) = (now, head);
+            return true;
+        }
+
+        // Somebody else's change, or our own.
+        var found = OpenChanged();
+        if (IsGitAtWork() || !File.Exists(activeFile))
+        {
+            foreach (var kept in found.Values) kept.Handle.Dispose();
+            return false;
+        }
+
+        Adopt(found, head);
+        return true;
+    }
+
+    /// <summary>The files as they lie there now, to be compared with after a look at the tree.</summary>
+    public OwnedFilesLook Look() =>
+        new(FileStamp.Of(indexFile), files.Keys.Union(Paths(), StringComparer.Ordinal).ToDictionary(path => path, FileStamp.Of, StringComparer.Ordinal));
+
+    /// <summary>Remembers what lies there unless it has changed since the look.</summary>
+    public bool TryRemember(OwnedFilesLook look, string? head)
+    {
+        var found = OpenChanged();
+        if (found.Any(file => look.Files.GetValueOrDefault(file.Key) != file.Value.Stamp))
+        {
+            foreach (var kept in found.Values) kept.Handle.Dispose();
+            return false;
+        }
+
+        index = look.Index;
+        Adopt(found, head);
+        return true;
+    }
+
+    /// <summary>The files that are as a commit holds them, or gone, and were otherwise when they were remembered, while git was at work.</summary>
+    /// <param name="tree">The tree after the look.</param>
+    /// <param name="look">The look.</param>
+    public IReadOnlyList<string> FindTakenBack(WorkingTree tree, OwnedFilesLook look)
     {
         // A file may also be as committed because somebody undid his own change; then git's index was not written.
-        var isGitsDoing = tree.Head == head && IndexStamp() != index;
-        var isStoreGone = files.ContainsKey(activeFile) && !File.Exists(activeFile);
+        var isGitsDoing = IsGitAtWork();
+        var isStoreGone = files.ContainsKey(activeFile) && look.Files[activeFile] is null;
         List<string> found = [];
         foreach (var (path, kept) in files)
         {
-            if (FileStamp.Of(path) is not { } now)
+            if (look.Files.GetValueOrDefault(path) is not { } now)
             {
                 if (isGitsDoing || isStoreGone) found.Add(path);
                 continue;
@@ -78,29 +104,26 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         return found;
     }
 
-    /// <summary>Puts back what was remembered of these files, where it is certain: nobody may lose what he has added since.</summary>
-    /// <remarks>
-    /// The tree may have changed since the look, and a commit of ours may have taken along what others added after the remembering: then the file
-    /// is as committed and yet newer. So it is asked again under the lock, and against the commit that was HEAD at the remembering.
-    /// </remarks>
-    /// <returns>The files that were put back.</returns>
+    /// <summary>Puts back what was remembered of these files.</summary>
+    /// <returns>False when one of them has changed since the look: nothing was put back, look again.</returns>
     /// <exception cref="OrchestratorException">The store cannot be locked.</exception>
-    public async Task<IReadOnlyList<string>> RestoreAsync(IReadOnlyList<string> suspects)
+    public async Task<bool> RestoreAsync(IReadOnlyList<string> paths, OwnedFilesLook look, CancellationToken cancellationToken)
     {
-        // Without its directory there is nothing that others could write to.
-        using var held = Directory.Exists(Path.GetDirectoryName(project.Store.LockFile))
-            ? await StoreLock.AcquireAsync(project.Store.LockFile, LockTimeout, project.Time, CancellationToken.None).ConfigureAwait(false)
-            : null;
-        List<string> restored = [];
-        foreach (var path in suspects)
+        bool Write()
         {
-            if (File.Exists(path) && !await IsTakenBackAsync(path).ConfigureAwait(false)) continue;
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, Read(files[path].Handle));
-            restored.Add(path);
+            // Somebody may have written upon what was taken back.
+            if (paths.Any(path => FileStamp.Of(path) != look.Files[path])) return false;
+            foreach (var path in paths)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                AtomicFile.Write(path, Read(files[path].Handle));
+            }
+
+            return true;
         }
 
-        return restored;
+        // An empty transaction holds the lock that all writers take; without the active file there is nothing that others could write to.
+        return File.Exists(activeFile) ? await project.Store.UpdateAsync(_ => Write(), cancellationToken).ConfigureAwait(false) : Write();
     }
 
     /// <inheritdoc />
@@ -110,8 +133,39 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         files.Clear();
     }
 
-    private async Task<bool> IsTakenBackAsync(string path) =>
-        files[path].Head is { } head && await git.IsAsCommittedAsync(head, owned.InRepository(path), CancellationToken.None).ConfigureAwait(false);
+    private bool HasChanged() =>
+        files.Any(file => FileStamp.Of(file.Key) != file.Value.Stamp) || project.Store.OwnedFiles.Any(file => !files.ContainsKey(file) && File.Exists(file));
+
+    private Dictionary<string, Kept> OpenChanged()
+    {
+        Dictionary<string, Kept> found = new(StringComparer.Ordinal);
+        foreach (var path in Paths())
+        {
+            if (FileStamp.Of(path) is not { } stamp || (files.TryGetValue(path, out var known) && known.Stamp == stamp)) continue;
+            try
+            {
+                // No other sharing: it would take a lock that the store's writers meet.
+                var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                found[path] = new(handle, FileStamp.Of(handle));
+            }
+            catch (IOException)
+            {
+                // Replaced this very moment: the next look remembers it.
+            }
+        }
+
+        return found;
+    }
+
+    private void Adopt(Dictionary<string, Kept> found, string? head)
+    {
+        Head = head;
+        foreach (var (path, kept) in found)
+        {
+            if (files.TryGetValue(path, out var old)) old.Handle.Dispose();
+            files[path] = kept;
+        }
+    }
 
     private static byte[] Read(SafeFileHandle handle)
     {
@@ -121,13 +175,11 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         return bytes[..read];
     }
 
-    private FileStamp? IndexStamp() => FileStamp.Of(Path.Combine(git.GitDirectory, "index"));
-
     private IEnumerable<string> Paths()
     {
         var store = project.Store.OwnedFiles.Concat(project.Store.SettingsFiles);
         return Directory.Exists(project.Worklog.Directory) ? store.Concat(Directory.EnumerateFiles(project.Worklog.Directory, "*.md")) : store;
     }
 
-    private sealed record Kept(SafeFileHandle Handle, FileStamp Stamp, string? Head);
+    private sealed record Kept(SafeFileHandle Handle, FileStamp Stamp);
 }

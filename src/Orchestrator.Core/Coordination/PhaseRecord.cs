@@ -15,7 +15,4 @@ internal sealed record PhaseRecord(int Token, PhaseAssignment Assignment, Workin
 
     /// <summary>Number of its last agent process; null before the first.</summary>
     public int? LastNumber { get; set; }
-
-    /// <summary>What becomes of its item; kept when the store could not be locked, so that it is decided only once.</summary>
-    public OutcomeDecision? Decision { get; set; }
 }

@@ -89,7 +89,9 @@ internal sealed class Recovery
             if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
             var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
             if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
-            tell($"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
+            tell(phase.IsPendingCommit
+                ? $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made."
+                : $"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
             return true;
         }
 

@@ -43,6 +43,18 @@ public sealed record PhaseAssignment
     /// <summary>The result that is expected.</summary>
     public ResultContract Contract => Phase is { } phase ? ResultContract.For(Item.Id, Pipeline, phase) : ResultContract.ForTriage(Item.Id);
 
+    /// <summary>Why the item is no longer what the phase was chosen for; null while it is.</summary>
+    /// <param name="backlog">The backlog now; the item in it is healed here.</param>
+    /// <param name="pipelines">The configured pipelines.</param>
+    public string? Overtaken(BacklogSnapshot backlog, PipelineCatalog pipelines)
+    {
+        if (backlog.TryGet(Item.Id, out var found))
+            return Healing.Heal(found, pipelines) is var now && now.Status == Item.Status && now.Phase == Item.Phase && now.PhasePool == Item.PhasePool
+                ? null
+                : "the item was changed by hand while it ran";
+        return backlog.ArchivedIds.Contains(Item.Id) ? "the item was finished by hand while it ran" : "the item was removed while it ran";
+    }
+
     /// <summary>Whether this is the routing of a New item.</summary>
     public bool IsTriage => Phase is null;
 

@@ -35,6 +35,7 @@ public sealed class PhaseExecutor(
             warnings.Add(problem);
         }
 
+        if (start.Overtaken is { } moved) return Finish(new PhaseOutcome.Interrupted(moved, CountsAsRun: false) { AttemptsUsed = assignment.FirstAttempt - 1, LastFailure = lastFailure });
         for (var attempt = assignment.FirstAttempt; attempt <= assignment.MaxAttempts; attempt++)
         {
             if (cancellation.Stop.IsCancellationRequested) return Finish(Interrupted(cancellation, attempt, lastFailure));
@@ -45,7 +46,17 @@ public sealed class PhaseExecutor(
             ticket = next;
             attempts++;
             progress.Report(new PhaseProgress(attempt, null));
-            var run = await RunAgentAsync(assignment, ticket, attempt, lastFailure, progress, cancellation).ConfigureAwait(false);
+            AgentRun run;
+            try
+            {
+                run = await RunAgentAsync(assignment, ticket, attempt, lastFailure, progress, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // Whatever threw, it is a failed attempt of this item like any other, with its number and its transcript's place.
+                run = new AgentRun(AgentEnd.NotStarted) { OutputTail = error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}" };
+            }
+
             usage = Add(usage, run.Usage);
             var reading = await ResultFile.ReadAsync(
                 ticket.ResultPath, assignment.Contract, CancellationToken.None).ConfigureAwait(false);
@@ -177,13 +188,14 @@ public sealed class PhaseExecutor(
     {
         var end = run switch
         {
-            { End: AgentEnd.NotStarted } => "The agent could not be started.",
+            { End: AgentEnd.NotStarted } => $"The agent could not be started: {run.OutputTail}",
             { End: AgentEnd.TimedOut } => $"The agent was ended at its time limit of {assignment.Timeout.TotalMinutes:0.##} min.",
             { End: AgentEnd.Stalled } => "The agent printed nothing for so long that it was taken for stalled and ended.",
             { Signal: { } signal } => $"The agent was ended by signal {signal}.",
             { ExitCode: { } code and not 0 } => $"The agent exited with code {code}.",
             _ => "The agent exited.",
         };
+        if (run.End == AgentEnd.NotStarted) return end;
         var result = reading is ResultReading.Invalid invalid ? invalid.Message : "It wrote no result file.";
         return run.OutputTail.Length == 0 ? $"{end} {result}" : $"{end} {result}\nIts last output:\n{run.OutputTail}";
     }

@@ -50,7 +50,7 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
         try
         {
             var backlog = await LookAsync(running).ConfigureAwait(false);
-            if (!running.Any(phase => phase.IsOvertakenBy(backlog))) return backlog;
+            if (running.All(phase => phase.Overtaken(backlog, project.Pipelines) is null)) return backlog;
         }
         catch (OrchestratorException) when (running.Count > 0)
         {

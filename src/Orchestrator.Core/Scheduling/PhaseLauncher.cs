@@ -90,10 +90,10 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
             {
                 return new PhaseEnd(outcome, await coordinator.ApplyAsync(assignment, outcome).ConfigureAwait(false), null);
             }
-            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout" && !stop.Kill.IsCancellationRequested)
+            catch (OrchestratorException error) when (error.Id == "OrcLockTimeout")
             {
-                // Somebody holds the store; the outcome is journalled and waits for its turn.
-                await Task.Delay(LockRetry, project.Time, CancellationToken.None).ConfigureAwait(false);
+                // Somebody holds the store; the decision is journalled and waits for its turn, at a stop for no longer than the grace.
+                await Task.Delay(LockRetry, project.Time, stop.Stop).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
             }
             catch (Exception error)
             {

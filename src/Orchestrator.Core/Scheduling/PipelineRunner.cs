@@ -33,7 +33,7 @@ public sealed class PipelineRunner(Project project)
         var wake = new WakeSignal();
         var startedAt = project.Time.GetUtcNow();
         using var session = await RunSession.BeginAsync(project, Inform, stop).ConfigureAwait(false);
-        var tally = new RunTally();
+        var tally = new RunTally(project.Settings.Execution.CircuitBreaker);
         void Warn(string text)
         {
             tally.Warn(text);

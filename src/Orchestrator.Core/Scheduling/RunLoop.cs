@@ -74,6 +74,11 @@ internal sealed class RunLoop
                 delay = LockRetry;
                 Tell(NoticeLevel.Verbose, error.Message);
             }
+            catch (OperationCanceledException) when (stop.IsRequested)
+            {
+                // A promotion that was waiting for the store: the next turn halts.
+                delay = TimeSpan.Zero;
+            }
             catch (Exception error)
             {
                 // Whatever it is, it goes through the same ending: children ended, what is done committed, the summary said.
@@ -106,7 +111,7 @@ internal sealed class RunLoop
     {
         lookedAt = project.Time.GetUtcNow();
         var backlog = await watch.LookOrRestoreAsync(running.Values).ConfigureAwait(false);
-        foreach (var phase in running.Values) phase.CancelIfOvertaken(backlog);
+        foreach (var phase in running.Values) phase.CancelIfOvertaken(backlog, project.Pipelines);
         if (coordinator.Fault is { } problem) fault ??= problem;
         if (fault is not null)
         {
@@ -115,12 +120,14 @@ internal sealed class RunLoop
         }
 
         if (stop.IsRequested) return Halt(HaltReason.ShutdownRequested, "The run was asked to stop.");
-        if (project.Settings.Execution.CircuitBreaker is var most and > 0 && tally.FailuresInARow >= most)
-            return Halt(HaltReason.CircuitBreakerTripped, $"{tally.FailuresInARow} phases in a row ran out of attempts. Look at their transcripts before you start again.");
-        if (coordinator.IsCapReached)
-            return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
-        if (Inbox.HasWork(project.InboxFile) && await coordinator.TakeInInboxAsync().ConfigureAwait(false)) backlog = await LookAsync().ConfigureAwait(false);
+        if (tally.HasBreakerTripped)
+            return Halt(HaltReason.CircuitBreakerTripped, $"{project.Settings.Execution.CircuitBreaker} phases in a row ran out of attempts. Look at their transcripts before you start again.");
+        if (Inbox.HasWork(project.InboxFile) && await coordinator.TakeInInboxAsync().ConfigureAwait(false)) backlog = await watch.LookOrRestoreAsync(running.Values).ConfigureAwait(false);
         if (scope.TargetHalt(backlog, basis.Hindrance) is { } targetHalt) return targetHalt;
+
+        // Where nothing could go on in any case the cap is not what ends the run.
+        if (coordinator.IsCapReached && (running.Count > 0 || CouldRun(backlog, without: FrozenSet<string>.Empty)))
+            return Halt(HaltReason.CapReached, $"The cap of {coordinator.AgentRuns} agent runs is reached. Start again to go on, or raise it with -Cap (--cap).");
 
         while (true)
         {
@@ -135,7 +142,7 @@ internal sealed class RunLoop
             var promotions = actions.OfType<SchedulingAction.Promote>().ToList();
             foreach (var action in promotions.Count > 0 ? promotions : actions) await ActAsync(action).ConfigureAwait(false);
             if (stop.IsRequested) break;
-            backlog = await LookAsync().ConfigureAwait(false);
+            backlog = await watch.LookOrRestoreAsync(running.Values).ConfigureAwait(false);
         }
 
         if (running.Count > 0 || stop.IsRequested) return null;
@@ -209,6 +216,7 @@ internal sealed class RunLoop
         RunningPhase entry = new(assignment, source);
         var cancellation = new PhaseCancellation(() => entry.Cause ?? "the run was asked to stop", source.Token, stop.Kill);
         running.Add(item.Id, entry);
+        coordinator.Announce(item.Id);
         throttles.RecordStart(assignment.Agent.Name);
         tell(new RunEvent.PhaseStarted(item.Id, item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
         Tell(NoticeLevel.Verbose, $"{item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");

@@ -5,12 +5,14 @@ using Orchestrator.Runs;
 namespace Orchestrator.Scheduling;
 
 /// <summary>Counts what a run did, for its summary; all but the warnings is used by the loop alone.</summary>
-internal sealed class RunTally
+/// <param name="circuitBreaker">Phases in a row that run out of attempts before the run ends; 0: any number.</param>
+internal sealed class RunTally(int circuitBreaker)
 {
     private readonly List<string> completed = [];
     private readonly List<string> followUps = [];
     private readonly List<string> merged = [];
     private readonly ConcurrentQueue<string> warnings = new();
+    private int failuresInARow;
     private long? inputTokens;
     private long? outputTokens;
     private decimal? cost;
@@ -18,8 +20,8 @@ internal sealed class RunTally
     /// <summary>Phases that ended.</summary>
     public int Phases { get; private set; }
 
-    /// <summary>Phases in a row that ran out of attempts.</summary>
-    public int FailuresInARow { get; private set; }
+    /// <summary>Whether so many phases in a row ran out of attempts; what was in flight then and succeeds does not close the breaker again.</summary>
+    public bool HasBreakerTripped { get; private set; }
 
     /// <summary>Whether any item was blocked by this run.</summary>
     public bool BlockedAny { get; private set; }
@@ -35,8 +37,9 @@ internal sealed class RunTally
         followUps.AddRange(applied.Added);
         if (applied.Run is not { } run) return;
         Phases++;
-        if (applied.Outcome is Outcome.Failed) FailuresInARow++;
-        else if (applied.Outcome is not Outcome.Cancelled) FailuresInARow = 0;
+        if (applied.Outcome is Outcome.Failed) failuresInARow++;
+        else if (applied.Outcome is not Outcome.Cancelled) failuresInARow = 0;
+        HasBreakerTripped |= circuitBreaker > 0 && failuresInARow >= circuitBreaker;
         BlockedAny |= applied.Outcome is Outcome.Failed or Outcome.Blocked;
         if (run.InputTokens is { } read) inputTokens = (inputTokens ?? 0) + read;
         if (run.OutputTokens is { } written) outputTokens = (outputTokens ?? 0) + written;

@@ -1,5 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
+using Orchestrator.Pipelines;
 
 namespace Orchestrator.Scheduling;
 
@@ -36,26 +37,21 @@ internal sealed class RunningPhase(PhaseAssignment assignment, CancellationToken
     /// <summary>Its agent is through and only its outcome is being applied: what happens to the item now is its own doing.</summary>
     public void MarkExecuted() => isExecuted = true;
 
-    /// <summary>Whether somebody has moved its item elsewhere while the agent works on it.</summary>
-    public bool IsOvertakenBy(BacklogSnapshot backlog)
+    /// <summary>Why its agent works in vain: somebody has moved its item elsewhere; null if nobody has.</summary>
+    public string? Overtaken(BacklogSnapshot backlog, PipelineCatalog pipelines)
     {
-        if (isExecuted) return false;
-        var then = Assignment.Item;
-        if (backlog.TryGet(then.Id, out var now) && now.Status == then.Status && now.Phase == then.Phase && now.PhasePool == then.PhasePool) return false;
+        if (isExecuted || Assignment.Overtaken(backlog, pipelines) is not { } why) return null;
 
         // Read again: the backlog may be younger than the first look at the flag, and hold our own result already.
-        return !isExecuted;
+        return isExecuted ? null : why;
     }
 
     /// <summary>Ends this phase alone if somebody has moved its item.</summary>
-    public void CancelIfOvertaken(BacklogSnapshot backlog)
+    public void CancelIfOvertaken(BacklogSnapshot backlog, PipelineCatalog pipelines)
     {
-        if (!IsOvertakenBy(backlog)) return;
-        var id = Assignment.Item.Id;
+        if (Overtaken(backlog, pipelines) is not { } why) return;
         isOutdated = true;
-        Cancel(backlog.TryGet(id, out _) ? "the item was changed by hand while it ran"
-            : backlog.ArchivedIds.Contains(id) ? "the item was finished by hand while it ran"
-            : "the item was removed while it ran");
+        Cancel(why);
     }
 
     /// <summary>Ends this phase alone.</summary>

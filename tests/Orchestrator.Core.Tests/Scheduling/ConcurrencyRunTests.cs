@@ -100,6 +100,22 @@ public sealed class ConcurrencyRunTests
     }
 
     [Fact]
+    public async Task A_cap_that_is_reached_with_the_last_work_there_is_is_not_what_ends_the_run()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Only");
+        var all = await project.RunAsync(new RunRequest { Cap = 1 });
+        Assert.Equal((HaltReason.AllDone, 0), (all.HaltReason, all.ExitCode));
+
+        project.Script("""say blocked ',"context":"which colour?"' """);
+        var id = await project.AddReadyAsync("Blocked");
+        Assert.Equal(HaltReason.AllDoneOrBlocked, (await project.RunAsync(new RunRequest { Cap = 1 })).HaltReason);
+        await project.UnblockAsync(id, "blue");
+        var target = await project.RunAsync(new RunRequest { Cap = 1, Targets = [id] });
+        Assert.Equal((HaltReason.TargetBlocked, 3), (target.HaltReason, target.ExitCode));
+    }
+
+    [Fact]
     public async Task A_cap_reached_between_two_attempts_leaves_the_item_where_it_is()
     {
         using var project = await ProjectFixture.CreateAsync("""say failed ',"context":"no luck"' """, ProjectFixture.NoBackoff, ProjectFixture.OnePhase);

@@ -37,6 +37,7 @@ public sealed class RefusedCommitRunTests
         var next = await project.RunAsync();
         Assert.Equal(0, next.ExitCode);
         Assert.Equal(0, next.PendingCommits);
+        Assert.Contains($"{id}: the commit of three that git had refused is made.", project.Notices);
         Assert.Equal(["A three.txt"], project.FilesOf($"[{id}][three] Linted"));
         Assert.Equal(["A four.txt"], project.FilesOf($"[{id}][four] Linted"));
         Assert.Equal("", project.Repository.Status);

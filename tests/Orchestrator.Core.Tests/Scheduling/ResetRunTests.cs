@@ -8,6 +8,7 @@ public sealed class ResetRunTests
 {
     [Theory]
     [InlineData("git reset -q --hard")]
+    [InlineData("git reset -q --hard HEAD~1")]
     [InlineData("git checkout -q .")]
     [InlineData("git stash -q -u")]
     [InlineData("git clean -qfdx; mkdir -p \"$(dirname \"$ORCHESTRATOR_RESULT\")\"")]

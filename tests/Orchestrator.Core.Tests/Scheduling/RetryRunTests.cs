@@ -1,5 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
 
@@ -89,6 +90,29 @@ public sealed class RetryRunTests
     }
 
     [Fact]
+    public async Task A_breaker_that_has_tripped_stays_open_though_what_was_in_flight_succeeds()
+    {
+        using var project = await ProjectFixture.CreateAsync(settings: "[execution]\nmax_retries = 0\ncircuit_breaker = 1\nmax_concurrent = 2", pipelines: ProjectFixture.OnePhase);
+        var bad = await project.AddReadyAsync("Bad");
+        var good = await project.AddReadyAsync("Good");
+        await project.AddReadyAsync("Never begun");
+        await project.Editor.SetAsync(bad, new ItemEdit { Priority = 2 }, false, default);
+        await project.Editor.SetAsync(good, new ItemEdit { Priority = 1 }, false, default);
+        project.Script($$"""[ "$id" = {{bad}} ] && { await good-works; say failed ',"context":"no luck"'; exit; }; mark good-works; await bad-failed; say phase_complete""");
+        project.Listener = what =>
+        {
+            if (what is RunEvent.PhaseEnded { Run.Outcome: Outcome.Failed }) project.Mark("bad-failed");
+        };
+
+        var run = await project.RunAsync();
+        Assert.Equal(HaltReason.CircuitBreakerTripped, run.HaltReason);
+        Assert.Equal(4, run.ExitCode);
+        Assert.Equal([good], run.Completed);
+        Assert.Equal(2, run.AgentRuns);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
     public async Task An_item_that_ran_out_of_attempts_gets_all_of_them_again_once_unblocked()
     {
         using var project = await ProjectFixture.CreateAsync(
@@ -129,11 +153,12 @@ public sealed class RetryRunTests
             "[execution]\nretry_backoff_seconds = 0\nphase_timeout_minutes = 2", ProjectFixture.OnePhase, time: clock);
         var id = await project.AddReadyAsync("Slow");
         var task = project.RunAsync();
-        await project.MarkedAsync("hangs");
-        clock.Advance(TimeSpan.FromMinutes(2));
-        await project.MarkedAsync("hangs-again");
-        clock.Advance(TimeSpan.FromMinutes(2));
 
+        // An agent may set its mark before anybody has begun to count its time.
+        await project.MarkedAsync("hangs");
+        await AdvanceUntilAsync(clock, () => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)));
+        await project.MarkedAsync("hangs-again");
+        await AdvanceUntilAsync(clock, () => task.IsCompleted);
         var run = await task;
         Assert.Equal([id], run.Completed);
         Assert.Contains("time limit of 2 min", project.Prompts[1], StringComparison.Ordinal);
@@ -174,5 +199,19 @@ public sealed class RetryRunTests
         Assert.Contains("changes", item.BlockedReason, StringComparison.Ordinal);
         Assert.Equal("", project.Repository.Status);
         Assert.Contains("half.txt", project.Repository.Git("ls-files"), StringComparison.Ordinal);
+
+        // The attempts that fell over are counted and have their places like all others.
+        var phase = Assert.Single(project.Phases);
+        Assert.Equal((Outcome.Failed, 3), (phase.Outcome, phase.Attempts));
+        Assert.StartsWith(Path.Combine(project.Project.Files.RunDirectory(run.Id), "3_"), phase.Transcript, StringComparison.Ordinal);
     }
+
+    private static Task AdvanceUntilAsync(ManualTimeProvider clock, Func<bool> condition) => WaitFor.ConditionAsync(
+        () =>
+        {
+            if (condition()) return true;
+            clock.Advance(TimeSpan.FromSeconds(10));
+            return false;
+        },
+        "the time limit");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Backlog;
+using Orchestrator.Native;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 
@@ -104,6 +105,58 @@ public sealed class StopRunTests
         Assert.Equal([id], run.Completed);
         Assert.Equal(["A x.txt"], project.FilesOf($"[{id}][build] Hooked"));
         Assert.Equal("", project.Repository.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stop_waits_no_longer_than_its_grace_for_a_store_that_somebody_holds_and_the_next_start_applies_the_result(bool isKilled)
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            "echo work > work.txt; say phase_complete; mark working; await go", $"[execution]\nshutdown_grace_seconds = {(isKilled ? 3600 : 0.2)}", ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Waiting");
+        using var stop = new CancellationTokenSource();
+        using var kill = new CancellationTokenSource();
+        var task = project.RunAsync(stop: stop.Token, kill: kill.Token);
+        await project.MarkedAsync("working");
+        using (var handle = Flock.Open(Path.Combine(project.Root, ".task-golem", "tasks.lock")))
+        {
+            Assert.True(Flock.TryLock(handle));
+            project.Mark("go");
+            await WaitFor.ConditionAsync(() => Directory.Exists(project.Project.Worklog.Directory) && project.Worklog.Length > 0, "the outcome is being applied");
+            await stop.CancelAsync();
+            if (isKilled) await kill.CancelAsync();
+
+            // It ends while the store is still held.
+            var run = await task;
+            Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
+            Assert.Contains("locked by another program", Assert.Single(project.Phases).Summary, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(id)).Status);
+        var next = await project.RunAsync();
+        Assert.Equal((HaltReason.AllDone, 0), (next.HaltReason, next.AgentRuns));
+        Assert.Equal(Resolution.Completed, (await project.GetAsync(id)).Resolution);
+        Assert.Equal(["A work.txt"], project.FilesOf($"[{id}][write] Waiting"));
+        Assert.Single(await project.Project.Worklog.ReadAsync(default));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_stop_gives_up_a_promotion_that_waits_for_the_store()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Waiting");
+        using var stop = new CancellationTokenSource();
+        using var handle = Flock.Open(Path.Combine(project.Root, ".task-golem", "tasks.lock"));
+        Assert.True(Flock.TryLock(handle));
+        project.Listener = what =>
+        {
+            if (what is RunEvent.Started) stop.CancelAfter(TimeSpan.FromMilliseconds(50));
+        };
+        var run = await project.RunAsync(stop: stop.Token);
+        Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
+        Assert.Equal(ItemStatus.Ready, (await project.GetAsync(id)).Status);
     }
 
     [Fact]
