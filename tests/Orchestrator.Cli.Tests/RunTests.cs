@@ -47,6 +47,33 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task An_item_that_comes_while_the_run_is_on_is_noticed_even_where_no_file_can_be_watched()
+    {
+        using var repository = Repository.Project("""
+            [agent]
+            cli = "script"
+            [execution]
+            max_concurrent = 2
+            [agents.script]
+            command = ["sh", "-c", "cat > /dev/null; if mkdir .git/first 2> /dev/null; then until [ -e .git/second ]; do sleep 0.05; done; elif [ $ORCHESTRATOR_ITEM != $(cat .git/waiting) ]; then touch .git/second; fi; printf '{\"item_id\":\"%s\",\"phase\":\"%s\",\"result\":\"phase_complete\",\"summary\":\"done\"}' $ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE > $ORCHESTRATOR_RESULT"]
+            version_args = []
+            [[pipelines.feature.phases]]
+            name = "review"
+
+            """);
+        const string NoWatches = "echo 0 > /proc/sys/user/max_inotify_instances";
+        repository.Write(".git/waiting", await repository.AddAsync("First", "--size", "small", "--risk", "low"));
+
+        // Only a namespace of its own lets a test take the watches away; not every machine allows one.
+        if ((await repository.RunAsync(["-Ur", "sh", "-c", NoWatches], null, "unshare", [])).ExitCode != 0) return;
+        var run = repository.RunAsync(["-Ur", "sh", "-c", $"{NoWatches} && exec \"$0\" run", Repository.Program], null, "unshare", []);
+        while (!run.IsCompleted && !Directory.Exists(Path.Combine(repository.Root, ".git", "first"))) await Task.Delay(20);
+        await repository.AddAsync("Second", "--size", "small", "--risk", "low");
+        Assert.Contains("2 items completed", (await run).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
     public async Task Plain_lines_tell_of_each_phase_when_nobody_looks()
     {
         using var repository = Repository.Project();

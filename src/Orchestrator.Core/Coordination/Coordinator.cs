@@ -17,9 +17,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly RunSession session;
     private readonly CoordinatorOptions options;
     private readonly WriteQueue queue = new();
-    private readonly OutcomeLimits limits;
-    private readonly OutcomeDecider decider;
-    private readonly OutcomeWriter writer;
     private readonly CommitPolicy policy;
     private readonly PhaseCommitter committer;
     private readonly Dictionary<string, PhaseRecord> phases = new(StringComparer.Ordinal);
@@ -27,6 +24,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly Dictionary<string, OutcomeDecision> decisions = new(StringComparer.Ordinal);
     private readonly OwnedFilesGuard guard;
     private readonly TreeObserver tree;
+    private readonly OutcomeSettlement settlement;
     private ImmutableHashSet<string> started = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private int lastNumber;
     private int lastToken;
@@ -40,15 +38,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         this.session = session;
         this.options = options;
         var execution = project.Settings.Execution;
-        limits = new OutcomeLimits(execution.MaxSubphases, execution.MaxRework);
-        decider = new OutcomeDecider(project.Pipelines, limits, project.Settings.Guardrails);
-        writer = new OutcomeWriter(project, limits);
         policy = new CommitPolicy(execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);
         guard.Remember(session.Tree.Head);
         tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
+        settlement = new OutcomeSettlement(project, session, ledger, committer, tree, policy);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -142,8 +138,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         phases.TryGetValue(assignment.Item.Id, out var record);
 
-        // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
-        if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable && !decisions.ContainsKey(assignment.Item.Id)) Interlocked.Decrement(ref agentRuns);
         if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
 
         // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
@@ -154,13 +148,20 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
-        var decision = decisions.TryGetValue(assignment.Item.Id, out var made) ? made : await DecideAsync(assignment, outcome, record).ConfigureAwait(false);
-        decisions[assignment.Item.Id] = decision;
+        if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
+        {
+            var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
+            decisions[assignment.Item.Id] = decision = await settlement.DecideAsync(assignment, outcome, record, number, OthersThanOf(assignment)).ConfigureAwait(false);
+
+            // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
+            if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable) Interlocked.Decrement(ref agentRuns);
+        }
+
         try
         {
-            return decision.IsResidueOnly
-                ? await KeepResidueAsync(assignment, outcome, record, decision).ConfigureAwait(false)
-                : await ApplyDecisionAsync(assignment, outcome, record, decision).ConfigureAwait(false);
+            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
+            Forget(assignment, record);
+            return applied;
         }
         catch (OperationCanceledException) when (policy.IsStopping)
         {
@@ -247,75 +248,12 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         policy.Dispose();
     }
 
-    private async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
-    {
-        var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
-        var read = await tree.GuardAsync(_ => project.Store.ReadAsync(CancellationToken.None)).ConfigureAwait(false);
-        var backlog = Healing.Heal(read, project.Pipelines);
-        var decision = decider.Decide(
-            assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, OthersThanOf(assignment), project.Store.DrawId, project.Time.GetUtcNow());
-        decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };
-        FaultPoint.Reach("decided");
-        if (!decision.IsResidueOnly)
-            session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: true);
-        FaultPoint.Reach("result-journalled");
-        return decision;
-    }
-
-    private async Task<AppliedPhase> ApplyDecisionAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
-    {
-        AppliedOutcome? first = null;
-        await tree.GuardAsync(async demand =>
-        {
-            // One that comes after a stop does not wait for long; and what git undid is applied again, but told of once.
-            using var patience = policy.BoundStoreWait();
-            var made = await writer.ApplyAsync(decision, OthersThanOf(assignment), demand, patience.Token).ConfigureAwait(false);
-            return first ??= made;
-        }).ConfigureAwait(false);
-        var applied = first!;
-        var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
-        Forget(assignment, record);
-        await committer.CommitSharedAsync().ConfigureAwait(false);
-        var summary = applied.BlockReason ?? decision.Summary;
-        return new AppliedPhase(RunOf(assignment, outcome, applied.Outcome, summary, commit), applied.Outcome)
-        {
-            IsBlocked = applied.BlockReason is not null,
-            Done = applied.Done,
-            Merged = applied.Merged,
-            Added = applied.Added,
-            Warnings = [.. outcome.Warnings, .. applied.Warnings],
-        };
-    }
-
-    private async Task<AppliedPhase> KeepResidueAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision)
-    {
-        var isSeen = outcome is PhaseOutcome.Interrupted { CountsAsRun: true };
-        if (isSeen)
-        {
-            using var patience = policy.BoundStoreWait();
-            await writer.ApplyAsync(decision, OthersThanOf(assignment), static () => { }, patience.Token).ConfigureAwait(false);
-        }
-
-        var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record.Token, decision).ConfigureAwait(false)
-            : null;
-        if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
-        if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))
-            session.Journal.Append(new AttemptClosed(decision.Number, null), durable: false);
-        Forget(assignment, record);
-        await committer.CommitSharedAsync().ConfigureAwait(false);
-        return new AppliedPhase(isSeen ? RunOf(assignment, outcome, Outcome.Cancelled, decision.Summary, commit) : null, Outcome.Cancelled)
-        {
-            Warnings = outcome.Warnings,
-        };
-    }
-
     // The journal has no line that closes the attempt, so that recovery finds it and whatever it wrote.
     private AppliedPhase LeaveToNextStart(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, string because)
     {
         hasLeftovers = true;
         Forget(assignment, record);
-        return new AppliedPhase(RunOf(assignment, outcome, Outcome.Cancelled, because, null), Outcome.Cancelled) { Warnings = outcome.Warnings };
+        return new AppliedPhase(settlement.RunOf(assignment, outcome, Outcome.Cancelled, because, null), Outcome.Cancelled) { Warnings = outcome.Warnings };
     }
 
     private void Forget(PhaseAssignment assignment, PhaseRecord? record)
@@ -340,25 +278,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return null;
         }
     }
-
-    private PhaseRun RunOf(PhaseAssignment assignment, PhaseOutcome outcome, Outcome kind, string summary, string? commit) => new()
-    {
-        Id = assignment.Item.Id,
-        Title = assignment.Item.Title,
-        Phase = assignment.PhaseName,
-        Attempts = outcome.Attempts,
-        Outcome = kind,
-        Summary = summary,
-        Duration = project.Time.GetUtcNow() - outcome.StartedAt,
-        Agent = assignment.Agent.Name,
-        Model = assignment.Model ?? outcome.Usage.Model,
-        InputTokens = outcome.Usage.InputTokens,
-        OutputTokens = outcome.Usage.OutputTokens,
-        Cost = outcome.Usage.CostUsd,
-        Commit = commit,
-        Transcript = outcome.Ticket?.Directory,
-        RunId = session.RunId,
-    };
 
     private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)
     {

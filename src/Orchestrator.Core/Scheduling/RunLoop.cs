@@ -30,6 +30,7 @@ internal sealed class RunLoop
     private readonly Action<RunEvent> tell;
     private readonly SelectionBasis basis;
     private readonly BacklogWatch watch;
+    private readonly PhaseReports reports;
     private readonly Dictionary<string, RunningPhase> running = new(StringComparer.Ordinal);
     private DateTimeOffset lookedAt;
     private string? fault;
@@ -49,6 +50,7 @@ internal sealed class RunLoop
         watch = new BacklogWatch(project, coordinator, Say);
         launcher = new PhaseLauncher(project, request, coordinator, executor, memory, stop);
         throttles = new AgentThrottles(project.Settings.Agents.Values, project.Settings.Execution.RateLimitMaxWait, project.Time);
+        reports = new PhaseReports(project, throttles, memory, tally, watch, tell);
         basis = new SelectionBasis(project, request, scope, excluded) { Unblocked = watch.Unblocked };
     }
 
@@ -217,10 +219,8 @@ internal sealed class RunLoop
         var cancellation = new PhaseCancellation(() => entry.Cause ?? "the run was asked to stop", source.Token, stop.Kill);
         running.Add(item.Id, entry);
         coordinator.Announce(item.Id);
-        throttles.RecordStart(assignment.Agent.Name);
-        tell(new RunEvent.PhaseStarted(item.Id, item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
-        Tell(NoticeLevel.Verbose, $"{item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
-        entry.Begin(() => launcher.RunAsync(entry, new ProgressRelay(this, assignment), cancellation), wake.Set);
+        reports.Started(assignment);
+        entry.Begin(() => launcher.RunAsync(entry, reports.ProgressOf(assignment), cancellation), wake.Set);
     }
 
     private async Task CollectAsync()
@@ -229,50 +229,9 @@ internal sealed class RunLoop
         {
             running.Remove(phase.Assignment.Item.Id);
             phase.Dispose();
-            Collect(phase.Assignment, await phase.Work!.ConfigureAwait(false));
+            if (reports.Collect(phase.Assignment, await phase.Work!.ConfigureAwait(false)) is { } problem) fault ??= problem;
         }
     }
-
-    private void Collect(PhaseAssignment assignment, PhaseEnd end)
-    {
-        var agent = assignment.Agent.Name;
-        memory.Note(assignment, end.Outcome);
-        switch (end.Outcome)
-        {
-            case PhaseOutcome.Throttled throttled:
-                throttles.RecordThrottled(agent, throttled.Notice);
-                Tell(NoticeLevel.Information, $"{agent} is throttled ({throttled.Notice.Message}){NextTry(agent)}.");
-                break;
-            case PhaseOutcome.Unavailable unavailable:
-                throttles.RecordUnavailable(agent, unavailable.Words);
-                Warn($"{agent} cannot work: {unavailable.Words}");
-                break;
-            case PhaseOutcome.Delivered or PhaseOutcome.Exhausted:
-                throttles.RecordSuccess(agent);
-                break;
-            default:
-                throttles.RecordEnd(agent);
-                break;
-        }
-
-        if (end.Fault is { } problem)
-        {
-            fault ??= problem;
-            return;
-        }
-
-        var applied = end.Applied!;
-
-        // Before anybody hears of it: whoever unblocks it at once must not make it run again in this run.
-        if (applied.IsBlocked) watch.NoteBlocked(assignment.Item.Id);
-        tally.Count(applied);
-        foreach (var warning in applied.Warnings) Warn($"{assignment.Item.Id}, {assignment.PhaseName}: {warning}");
-        if (applied.Run is { } run) tell(new RunEvent.PhaseEnded(run));
-        else tell(new RunEvent.PhaseLeft(assignment.Item.Id, assignment.PhaseName));
-    }
-
-    private string NextTry(string agent) =>
-        throttles.NextTry(agent) is { } at ? $", next try {at.ToLocalTime():HH:mm}" : "";
 
     private void CancelAll(string because)
     {
@@ -315,14 +274,4 @@ internal sealed class RunLoop
     }
 
     private void Tell(NoticeLevel level, string text) => tell(new RunEvent.Notice(level, text));
-
-    private sealed class ProgressRelay(RunLoop loop, PhaseAssignment assignment) : IProgress<PhaseProgress>
-    {
-        public void Report(PhaseProgress value)
-        {
-            if (value.Notice is { } notice)
-                loop.Tell(NoticeLevel.Verbose, $"{assignment.Item}: {assignment.PhaseName}, {notice}");
-            loop.tell(new RunEvent.ActivityChanged(assignment.Item.Id, assignment.PhaseName, value.Attempt, value.Activity));
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 
 namespace Orchestrator.Tests.Scheduling;
 
@@ -26,6 +27,35 @@ public sealed class RunTests
         Assert.Equal("", project.Repository.Status);
         Assert.Contains($"[{first}][build] build it", project.Subjects);
         Assert.Equal(Resolution.Completed, (await project.GetAsync(second)).Resolution);
+    }
+
+    [Fact]
+    public async Task A_run_whose_end_cannot_be_written_down_ends_properly_all_the_same()
+    {
+        // Where the summary is to lie there is a directory; the next one cannot even make the halt commit.
+        using var project = await ProjectFixture.CreateAsync("""mkdir -p "$(dirname "$(dirname "$ORCHESTRATOR_RESULT")")/run.json/x"; say phase_complete""", pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Only");
+        var run = await project.RunAsync();
+        Assert.Equal((HaltReason.AllDone, 0), (run.HaltReason, run.ExitCode));
+        Assert.Equal([id], run.Completed);
+        Assert.Contains(run.Warnings, warning => warning.Contains("summary could not be kept", StringComparison.Ordinal));
+        Assert.Equal("", project.Repository.Status);
+
+        project.Script("""say blocked ',"context":"?"' """);
+        await project.AddReadyAsync("Held");
+        project.Listener = what =>
+        {
+            if (what is RunEvent.PhaseEnded) File.Move(Path.Combine(project.Root, ".git", "HEAD"), Path.Combine(project.Root, ".git", "HEAD.away"));
+        };
+        var broken = await project.RunAsync();
+        File.Move(Path.Combine(project.Root, ".git", "HEAD.away"), Path.Combine(project.Root, ".git", "HEAD"));
+        Assert.Equal(HaltReason.AllDoneOrBlocked, broken.HaltReason);
+        Assert.Contains(broken.Warnings, warning => warning.Contains("halt commit", StringComparison.Ordinal) || warning.Contains("git refused", StringComparison.Ordinal));
+        Assert.Same(broken, project.Events.OfType<RunEvent.Ended>().Last().Run);
+
+        project.Listener = null;
+        Assert.Equal(3, (await project.RunAsync()).ExitCode);
+        Assert.Equal("", project.Repository.Status);
     }
 
     [Fact]

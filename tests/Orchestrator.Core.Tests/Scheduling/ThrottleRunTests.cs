@@ -79,6 +79,41 @@ public sealed class ThrottleRunTests
     }
 
     [Fact]
+    public async Task Twenty_minutes_of_throttling_cost_a_few_probes_and_no_attempt()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            """calls > "$here/count"; [ -e "$here/free" ] || { echo "Error: 429 Too Many Requests" >&2; exit 1; }; say phase_complete""",
+            "[execution]\nmax_retries = 0", ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Popular");
+        var task = project.RunAsync(new RunRequest { Cap = 1 });
+        var freeAt = clock.GetUtcNow().AddMinutes(20);
+        await AdvanceUntilAsync(clock, task, () =>
+        {
+            if (clock.GetUtcNow() >= freeAt) project.Mark("free");
+        });
+        var run = await task;
+        Assert.Equal((HaltReason.AllDone, 0, 1), (run.HaltReason, run.ExitCode, run.AgentRuns));
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(1, Assert.Single(project.Phases).Attempts);
+
+        // 30 s doubled up to 15 min: the seventh process starts after more than 20 min.
+        Assert.InRange(int.Parse(await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(project.AgentFile)!, "count")), null), 2, 8);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task An_agent_that_comes_free_between_two_looks_at_the_clock_is_not_forgotten()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(ThrottledOnce, "[execution]\nmax_retries = 0", ProjectFixture.OnePhase, time: new HurryingTimeProvider(clock));
+        var id = await project.AddReadyAsync("Popular");
+        var task = project.RunAsync();
+        await AdvanceUntilAsync(clock, task);
+        Assert.Equal([id], (await task).Completed);
+    }
+
+    [Fact]
     public async Task An_agent_throttled_beyond_all_patience_halts_the_run()
     {
         var clock = new ManualTimeProvider();
@@ -147,13 +182,30 @@ public sealed class ThrottleRunTests
     private static Task ThrottledAsync(ProjectFixture project) =>
         WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("script is throttled", StringComparison.Ordinal)), "throttling");
 
-    private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task task)
+    private static async Task AdvanceUntilAsync(ManualTimeProvider clock, Task task, Action? step = null)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!task.IsCompleted && !bound.IsCancellationRequested)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
+            step?.Invoke();
             await Task.Delay(1);
         }
+    }
+
+    /// <summary>A clock that is seconds further each time somebody looks at it, as on a machine that stands still in between.</summary>
+    private sealed class HurryingTimeProvider(ManualTimeProvider clock) : TimeProvider
+    {
+        private int looks;
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override TimeZoneInfo LocalTimeZone => clock.LocalTimeZone;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow().AddSeconds(5 * Interlocked.Increment(ref looks));
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 }
