@@ -13,6 +13,8 @@ namespace Orchestrator.Coordination;
 /// </remarks>
 internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedPaths owned) : IDisposable
 {
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<string, Kept> files = new(StringComparer.Ordinal);
     private readonly string activeFile = project.Store.OwnedFiles[0];
     private readonly string indexFile = Path.Combine(git.GitDirectory, "index");
@@ -80,28 +82,29 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         return true;
     }
 
-    /// <summary>The files that are as a commit holds them, or gone, and were otherwise when they were remembered, while git was at work.</summary>
+    /// <summary>The files that git took back to what it holds of them, or that are gone, while they were otherwise when they were remembered.</summary>
     /// <param name="tree">The tree after the look.</param>
     /// <param name="look">The look.</param>
-    public IReadOnlyList<string> FindTakenBack(WorkingTree tree, OwnedFilesLook look)
+    public async Task<IReadOnlyList<string>> FindTakenBackAsync(WorkingTree tree, OwnedFilesLook look)
     {
         // A file may also be as committed because somebody undid his own change; then git's index was not written.
         var isGitsDoing = IsGitAtWork();
-        var isStoreGone = files.ContainsKey(activeFile) && look.Files[activeFile] is null;
-        List<string> found = [];
+        var isStoreGone = files.ContainsKey(activeFile) && look.Files.GetValueOrDefault(activeFile) is null;
+        List<string> gone = [];
+        List<string> suspects = [];
         foreach (var (path, kept) in files)
         {
             if (look.Files.GetValueOrDefault(path) is not { } now)
             {
-                if (isGitsDoing || isStoreGone) found.Add(path);
+                if (isGitsDoing || isStoreGone) gone.Add(path);
                 continue;
             }
 
             if (!isGitsDoing || now.Inode == kept.Stamp.Inode || tree.Dirty.ContainsKey(owned.InRepository(path))) continue;
-            if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(Read(kept.Handle))) found.Add(path);
+            if (!HoldsTheSame(path, kept)) suspects.Add(path);
         }
 
-        return found;
+        return [.. gone, .. await WithoutCommittedAsync(suspects, tree.Head).ConfigureAwait(false)];
     }
 
     /// <summary>Puts back what was remembered of these files.</summary>
@@ -109,21 +112,20 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     /// <exception cref="OrchestratorException">The store cannot be locked.</exception>
     public async Task<bool> RestoreAsync(IReadOnlyList<string> paths, OwnedFilesLook look, CancellationToken cancellationToken)
     {
-        bool Write()
-        {
-            // Somebody may have written upon what was taken back.
-            if (paths.Any(path => FileStamp.Of(path) != look.Files[path])) return false;
-            foreach (var path in paths)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                AtomicFile.Write(path, Read(files[path].Handle));
-            }
+        // Without its directory there is nothing that others could write to.
+        using var held = Directory.Exists(Path.GetDirectoryName(project.Store.LockFile))
+            ? await StoreLock.AcquireAsync(project.Store.LockFile, LockTimeout, project.Time, cancellationToken).ConfigureAwait(false)
+            : null;
 
-            return true;
+        // Somebody may have written upon what was taken back: nobody may lose what he has added since.
+        if (paths.Any(path => FileStamp.Of(path) != look.Files.GetValueOrDefault(path))) return false;
+        foreach (var path in paths)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, Read(files[path].Handle));
         }
 
-        // An empty transaction holds the lock that all writers take; without the active file there is nothing that others could write to.
-        return File.Exists(activeFile) ? await project.Store.UpdateAsync(_ => Write(), cancellationToken).ConfigureAwait(false) : Write();
+        return true;
     }
 
     /// <inheritdoc />
@@ -131,6 +133,18 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     {
         foreach (var kept in files.Values) kept.Handle.Dispose();
         files.Clear();
+    }
+
+    // A commit of ours may have taken along what others added after the remembering: then the file is as committed and yet newer. Only what is as
+    // in the commit that was HEAD then was taken back; or everything, if HEAD itself went back, since nobody commits an older backlog.
+    private async Task<IReadOnlyList<string>> WithoutCommittedAsync(List<string> suspects, string? head)
+    {
+        if (suspects.Count == 0 || head is null || Head is not { } before || head == before) return suspects;
+        if (await git.IsAncestorAsync(head, before, CancellationToken.None).ConfigureAwait(false) is true) return suspects;
+        List<string> certain = [];
+        foreach (var path in suspects)
+            if (await git.IsAsCommittedAsync(before, owned.InRepository(path), CancellationToken.None).ConfigureAwait(false)) certain.Add(path);
+        return certain;
     }
 
     private bool HasChanged() =>
@@ -166,6 +180,8 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
             files[path] = kept;
         }
     }
+
+    private static bool HoldsTheSame(string path, Kept kept) => File.ReadAllBytes(path).AsSpan().SequenceEqual(Read(kept.Handle));
 
     private static byte[] Read(SafeFileHandle handle)
     {

@@ -72,7 +72,7 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
             var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
 
             // On a foreign branch every file is another one; that is settled otherwise.
-            if (tree.Branch == ledger.Last.Branch && await FindTakenBackAsync(tree, look).ConfigureAwait(false) is { Count: > 0 } lost)
+            if (tree.Branch == ledger.Last.Branch && await guard.FindTakenBackAsync(tree, look).ConfigureAwait(false) is { Count: > 0 } lost)
             {
                 // Still remembered where it cannot be put back now: the next look tries again.
                 if (!await TryRestoreAsync(lost, look).ConfigureAwait(false)) return tree;
@@ -85,17 +85,6 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
             // What was known to be right is remembered still, and nothing is written upon anything else.
             if (turn >= MostLooks) return tree;
         }
-    }
-
-    private async Task<IReadOnlyList<string>> FindTakenBackAsync(WorkingTree tree, OwnedFilesLook look)
-    {
-        var found = guard.FindTakenBack(tree, look);
-        if (found.Count == 0 || tree.Head is not { } head || guard.Head is not { } before || head == before) return found;
-
-        // HEAD went back: nobody commits an older backlog. HEAD went on: what the new commits hold is as somebody committed it.
-        if (await session.Git.IsAncestorAsync(head, before, CancellationToken.None).ConfigureAwait(false) is true) return found;
-        var committed = await session.Git.DiffersAsync(before, head, CancellationToken.None).ConfigureAwait(false);
-        return committed is null ? [] : [.. found.Where(path => !committed.Contains(session.Owned.InRepository(path)))];
     }
 
     // False: not now.

@@ -39,25 +39,25 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         var added = await project.AddAsync("By somebody else");
         await CommitAsync();
 
-        var suspects = guard.FindTakenBack(await git.SnapshotAsync(default), head);
-
-        Assert.NotEmpty(suspects);
-        Assert.Empty(await guard.RestoreAsync(suspects));
+        var look = guard.Look();
+        Assert.Empty(await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look));
+        Assert.True(guard.TryRemember(look, head));
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
     }
 
     [Fact]
     public async Task What_others_added_since_the_look_at_the_tree_stays()
     {
+        await project.AddAsync("By the run");
         guard.Remember(head);
-        var tree = await git.SnapshotAsync(default);
+        project.Repository.Git("reset", "--quiet", "--hard");
+        var look = guard.Look();
+        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look);
         var added = await project.AddAsync("By somebody else");
-        project.Repository.Git("reset", "--quiet");
 
-        var suspects = guard.FindTakenBack(tree, head);
-
-        Assert.NotEmpty(suspects);
-        Assert.Empty(await guard.RestoreAsync(suspects));
+        Assert.NotEmpty(lost);
+        Assert.False(await guard.RestoreAsync(lost, look, default));
+        Assert.False(guard.TryRemember(look, head));
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
     }
 
@@ -68,9 +68,12 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         guard.Remember(head);
         project.Repository.Git("reset", "--quiet", "--hard");
 
-        var restored = await guard.RestoreAsync(guard.FindTakenBack(await git.SnapshotAsync(default), head));
+        Assert.False(guard.Settle(head));
+        var look = guard.Look();
+        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look);
 
-        Assert.Equal(["tasks.jsonl"], restored.Select(Path.GetFileName));
+        Assert.Equal(["tasks.jsonl"], lost.Select(Path.GetFileName));
+        Assert.True(await guard.RestoreAsync(lost, look, default));
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
     }
 
