@@ -21,6 +21,16 @@ switch (args)
         RunOverhead.Print((int)n.ElementAtOrDefault(0) is > 0 and var items ? items : 20, n.Length > 1 ? (int)n[1] : 5, n.Length > 2 ? (int)n[2] : 5, n.Length > 3 ? (int)n[3] : 1, n.ElementAtOrDefault(4));
         break;
 
+    // Seconds from the wish that a run stop to its end: rounds.
+    case ["--stopping", .. var rounds]:
+        StoppingTimes.Print(rounds.Length > 0 ? int.Parse(rounds[0], CultureInfo.InvariantCulture) : 5);
+        break;
+
+    // Memory and processor of a run with sleeping and with flooding agents: agents, seconds.
+    case ["--agents", .. var load]:
+        AgentLoad.Print(load.Length > 0 ? int.Parse(load[0], CultureInfo.InvariantCulture) : 200, load.Length > 1 ? double.Parse(load[1], CultureInfo.InvariantCulture) : 20);
+        break;
+
     // Everything else is BenchmarkDotNet's: --filter '*'.
     default:
         BenchmarkSwitcher.FromAssembly(typeof(StoreFigures).Assembly).Run(args);

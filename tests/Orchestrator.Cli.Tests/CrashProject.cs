@@ -38,7 +38,8 @@ internal sealed class CrashProject : IDisposable
         cli = "script"
 
         [execution]
-        retry_backoff_seconds = 0.01
+        retry_backoff_seconds = 0
+        default_phase_cap = 0
         shutdown_grace_seconds = 0.2
         circuit_breaker = 0
         max_retries = 99

@@ -52,13 +52,17 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     {
         using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
         var random = new Random(seed);
-        using var process = project.Start(string.Create(CultureInfo.InvariantCulture, $"{0.15 * Math.Max(1, Kills / (double)Items):0.00}"));
+        using var process = project.Start("0.4");
         var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        var kills = 0;
-        while (kills < Kills && !process.HasExited)
+        var (kills, first) = (0, project.Commits);
+        while (!process.HasExited)
         {
             await Task.Delay(random.Next(150));
-            var agents = project.Processes("ORCHESTRATOR_ATTEMPT_").ToArray();
+
+            // Spread over the whole work: not all of them at the first items.
+            var isAhead = kills * project.PhaseCount > ((project.Commits - first) * Kills) + (2 * project.PhaseCount);
+            if (kills >= Kills || isAhead) continue;
+            var agents = project.Processes("ORCHESTRATOR_ATTEMPT_").Where(LeadsItsGroup).ToArray();
             if (agents.Length > 0 && Kill(agents[random.Next(agents.Length)])) kills++;
         }
 
@@ -66,6 +70,20 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         await project.CheckAfterLastRunAsync();
         output.WriteLine($"seed {seed}: {kills} kills over {Items} items");
         Assert.True(kills > 0, $"seed {seed}: no agent was met");
+    }
+
+    // The agent itself, not a program that it has started.
+    private static bool LeadsItsGroup(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[2] == id.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static bool Kill(int id)

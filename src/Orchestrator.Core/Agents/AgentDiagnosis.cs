@@ -6,7 +6,7 @@ namespace Orchestrator.Agents;
 /// <remarks>
 /// Only what counts as a final status is looked at: the error its structured output ended with, else, after a failure, the last
 /// lines of standard error. An agent that writes about rate limits, or meets one and goes on by itself, is neither.
-/// The words are those of claude 2.1.197, codex 0.169.0, opencode 1.18.33, gemini 0.61.0 and copilot 1.0.102.
+/// The words are those of claude 2.1.197, codex 0.171.0, opencode 1.18.33, gemini 0.61.0 and copilot 1.0.102.
 /// </remarks>
 public sealed partial record AgentDiagnosis
 {

@@ -2,7 +2,7 @@ namespace Orchestrator.Agents;
 
 /// <summary>The agents every project has without configuring any.</summary>
 /// <remarks>
-/// The flags are those of claude 2.1.197, codex 0.169.0, opencode 1.18.33, gemini 0.61.0 and copilot 1.0.102, checked against
+/// The flags are those of claude 2.1.197, codex 0.171.0, opencode 1.18.33, gemini 0.61.0 and copilot 1.0.102, checked against
 /// their <c>--help</c>. They change often: a project overrides a definition in <c>[agents.NAME]</c> without waiting for a release.
 /// All of them skip the agent's permission prompts, since nobody is there to answer.
 /// </remarks>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Orchestrator.Agents;
 
-/// <summary>Reads <c>codex exec --json</c>, as codex 0.169.0 prints it.</summary>
+/// <summary>Reads <c>codex exec --json</c>, as codex 0.171.0 prints it.</summary>
 internal sealed class CodexOutput : JsonLineOutput
 {
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal static class RunOverhead
     /// <param name="seconds">How long the agent sleeps.</param>
     public static void Print(int items, int phases, int rounds, int concurrent, double seconds)
     {
-        var orchestrate = FindOrchestrate();
+        var orchestrate = BenchProject.Orchestrate;
         var agent = Agent + (seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"\nsleep {seconds}\n") : "\n");
         var ratios = new List<double>();
         var runs = new List<double>();
@@ -54,7 +54,7 @@ internal static class RunOverhead
 
     private static double TimeRun(string orchestrate, string work, int items, int phases, int concurrent)
     {
-        var repository = NewRepository(work, "run");
+        var repository = BenchProject.NewRepository(work, "run");
         var list = string.Join(", ", Enumerable.Range(1, phases).Select(i =>
             $"{{ name = \"p{i}\", prompt = \"Work.\"{(i == phases ? ", is_destructive = true" : "")} }}"));
         File.WriteAllText(Path.Combine(repository, "orchestrator.toml"), $"""
@@ -69,21 +69,21 @@ internal static class RunOverhead
             [pipelines.main]
             phases = [ {list} ]
             """);
-        Shell(repository, "git add -A; git commit -qm configure");
-        Shell(repository, $"{orchestrate} init >/dev/null");
-        for (var i = 0; i < items; i++) Shell(repository, $"{orchestrate} step $({orchestrate} add 'Item {i}') >/dev/null");
-        Shell(repository, "git add -A; git commit -qm backlog");
+        BenchProject.Shell(repository, "git add -A; git commit -qm configure");
+        BenchProject.Shell(repository, $"{orchestrate} init >/dev/null");
+        for (var i = 0; i < items; i++) BenchProject.Shell(repository, $"{orchestrate} step $({orchestrate} add 'Item {i}') >/dev/null");
+        BenchProject.Shell(repository, "git add -A; git commit -qm backlog");
         var watch = Stopwatch.StartNew();
-        Shell(repository, $"{orchestrate} run > run.log 2>&1");
+        BenchProject.Shell(repository, $"{orchestrate} run > run.log 2>&1");
         var elapsed = watch.Elapsed.TotalSeconds;
-        var commits = int.Parse(Shell(repository, "git rev-list --count HEAD"), CultureInfo.InvariantCulture);
+        var commits = int.Parse(BenchProject.Shell(repository, "git rev-list --count HEAD"), CultureInfo.InvariantCulture);
         if (commits < items * phases) throw new InvalidOperationException($"Only {commits} commits:\n{File.ReadAllText(Path.Combine(repository, "run.log"))}");
         return elapsed;
     }
 
     private static double TimeLoop(string work, int items, int phases)
     {
-        var repository = NewRepository(work, "loop");
+        var repository = BenchProject.NewRepository(work, "loop");
         File.WriteAllText(Path.Combine(work, "loop.sh"), $"""
             export ORCHESTRATOR_RESULT=.git/result.json
             for item in $(seq {items}); do for phase in $(seq {phases}); do
@@ -94,35 +94,8 @@ internal static class RunOverhead
             done; done
             """);
         var watch = Stopwatch.StartNew();
-        Shell(repository, $"sh {work}/loop.sh");
+        BenchProject.Shell(repository, $"sh {work}/loop.sh");
         return watch.Elapsed.TotalSeconds;
-    }
-
-    private static string NewRepository(string work, string name)
-    {
-        var repository = Path.Combine(work, name);
-        Directory.CreateDirectory(repository);
-        Shell(repository, "git init -q -b main; git config user.name A; git config user.email a@example.org; echo hello > readme.md; git add -A; git commit -qm start");
-        return repository;
-    }
-
-    private static string Shell(string directory, string script)
-    {
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = directory, RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{script} exited with {process.ExitCode}: {output}");
-    }
-
-    private static string FindOrchestrate()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            var path = Path.Combine(directory.FullName, "artifacts", "bin", "orchestrate");
-            if (File.Exists(path)) return path;
-        }
-
-        throw new FileNotFoundException("artifacts/bin/orchestrate is missing: build the solution in Release first.");
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
