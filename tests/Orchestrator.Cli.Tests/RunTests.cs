@@ -74,6 +74,30 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task What_an_agent_prints_for_a_terminal_reaches_nobodys_terminal()
+    {
+        using var repository = Repository.Project("""
+            [agent]
+            cli = "colorful"
+            [execution]
+            max_retries = 0
+            [agents.colorful]
+            command = ["sh", "-c", "printf '\\033]0;title\\007\\033[2J\\033[31mred\\033[0m\\n\\377 no text\\n'; printf '\\033[5mwhy\\n' >&2; exit 3"]
+            version_args = []
+            """);
+        var id = await repository.AddAsync("An item");
+        var run = (await repository.RunAsync("run")).Expect(3);
+        var transcript = (await repository.RunAsync("transcript", id)).Expect(0);
+        var show = (await repository.RunAsync("show", id)).Expect(0);
+        var worklog = (await repository.RunAsync("worklog")).Expect(0);
+
+        Assert.Equal("red\n\ufffd no text\nwhy\n", transcript.Output);
+        Assert.Contains("exited with code 3", show.Output, StringComparison.Ordinal);
+        foreach (var seen in (CommandResult[])[run, transcript, show, worklog])
+            Assert.DoesNotContain(seen.Output + seen.Error, c => c is '\e' or '\a' or '\u009b');
+    }
+
+    [Fact]
     public async Task Plain_lines_tell_of_each_phase_when_nobody_looks()
     {
         using var repository = Repository.Project();

@@ -184,6 +184,20 @@ Describe 'Get-AgentTranscript' {
         ($phases[1] | Get-AgentTranscript -Root $root).Phase | Should -Be $phases[1].Phase
     }
 
+    It 'follows an agent line by line until it has ended' {
+        $following = New-TestProject -Items 1 -Extra "[agents.talker]`ncommand = ['sh', '-c', 'echo working; exec sleep 1000']`nversion_args = []"
+        try {
+            $job = Start-Pipeline -Root $following -Agent talker -AsJob
+            Wait-Until { Get-AgentTranscript -Root $following } 'the agent'
+            $lines = Get-AgentTranscript -Root $following -Wait | ForEach-Object {
+                $_
+                if ($_.Text -eq 'working') { Stop-Pipeline -Root $following }
+            }
+            $lines.Text | Should -Be working
+            $job | Wait-Job -Timeout 60 | Remove-Job
+        } finally { Remove-TestProject $following }
+    }
+
     It 'reports what it does not know' {
         Get-AgentTranscript WRK-zzzzz -Root $root -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'Orc*,*GetAgentTranscriptCommand'

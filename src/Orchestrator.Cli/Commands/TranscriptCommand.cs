@@ -43,7 +43,8 @@ internal sealed class TranscriptCommand : CliCommand
         invocation.Log.Write(LogLevel.Info, $"{transcript.Phase} of {id}: {transcript.Directory}");
         await foreach (var line in lines.ConfigureAwait(false))
         {
-            var text = invocation.Terminal.IsInteractive ? TerminalText.Clean(line.Text) : line.Text;
+            // Behind a pipe there may be a terminal as well. As it was printed it lies in the directory that was just named.
+            var text = TerminalText.Clean(line.Text);
             invocation.Terminal.WriteLine(line.Source == TranscriptSource.Error ? invocation.Terminal.Colored(text, Color.Warning) : text);
             if (invocation.Get(follow)) await invocation.Terminal.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
         }

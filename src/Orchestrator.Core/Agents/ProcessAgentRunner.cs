@@ -24,7 +24,8 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         SecretMask mask = request.Agent.Environment.Count == 0 ? SecretMask.Default : SecretMask.OfEnvironment(request.Agent.Environment);
         AgentOutput output = AgentOutput.For(request.Agent.Output);
         string promptFile = Path.Combine(request.AttemptDirectory, PromptFileName);
-        using AgentTranscripts transcripts = Open(request, mask, promptFile, output, activity);
+        using AgentTranscripts? opened = TryOpen(request, mask, promptFile, output, activity, out OrchestratorException? limit);
+        if (opened is not { } transcripts) return NotStarted(limit!);
         AgentCommandLine command = AgentCommandLine.For(request.Agent, request.Model, request.Prompt, promptFile);
         AttemptRecord record = NewRecord(request, command, mask);
 
@@ -63,9 +64,10 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         }
     }
 
-    private static AgentTranscripts Open(
-        AgentRequest request, SecretMask mask, string promptFile, AgentOutput output, IProgress<AgentActivity>? activity)
+    private static AgentTranscripts? TryOpen(
+        AgentRequest request, SecretMask mask, string promptFile, AgentOutput output, IProgress<AgentActivity>? activity, out OrchestratorException? limit)
     {
+        limit = null;
         try
         {
             Directory.CreateDirectory(request.AttemptDirectory);
@@ -73,6 +75,12 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
             return new(
                 new(Path.Combine(request.AttemptDirectory, OutputFileName), mask, output, activity),
                 new(Path.Combine(request.AttemptDirectory, ErrorFileName), mask));
+        }
+        catch (IOException fault) when (StartFailure.IsFileLimit(fault.HResult))
+        {
+            // One step later the start itself would have failed of it.
+            limit = StartFailure.From(fault.HResult, new(request.Agent.Command[0], []) { WorkingDirectory = request.WorkingDirectory }, request.Agent.Command[0]);
+            return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -145,11 +153,13 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
             ? transcripts.Error.Tail is [.., var last] ? last : "program not found (exit code 127)"
             : null;
 
-    private static AgentRun NotStarted(OrchestratorException fault) => new(AgentEnd.NotStarted)
+    /// <summary>What a failed start means for the agent.</summary>
+    internal static AgentRun NotStarted(OrchestratorException fault) => new(AgentEnd.NotStarted)
     {
         OutputTail = $"{fault.Message} {fault.Remedy}",
-        // Too many open files or a missing directory are no fault of the agent: another attempt may work.
-        Unavailable = fault.Id is "OrcProgramNotFound" or "OrcProgramNotExecutable" ? $"{fault.Message} {fault.Remedy}" : null,
+        // Where the machine has no files or processes left, no item must pay for it: the agent is back as soon as a running one ends well.
+        // A missing directory or an argument too long is the attempt's own.
+        Unavailable = fault.Id is "OrcProgramNotFound" or "OrcProgramNotExecutable" or StartFailure.LimitReached ? $"{fault.Message} {fault.Remedy}" : null,
     };
 
     private AttemptRecord NewRecord(AgentRequest request, AgentCommandLine command, SecretMask mask) => new()

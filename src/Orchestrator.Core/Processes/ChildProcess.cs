@@ -44,7 +44,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="time">The clock of its times and graces.</param>
     /// <exception cref="OrchestratorException">
     /// OrcWorkingDirectoryMissing, OrcProgramNotFound, OrcProgramNotExecutable (a directory, not executable, no known format, a missing
-    /// interpreter), OrcProcessStartFailed (too many open files or processes, arguments too long).
+    /// interpreter), OrcProcessLimitReached (too many open files or processes), OrcProcessStartFailed (arguments too long).
     /// </exception>
     public static ChildProcess Start(ProcessStart start, TimeProvider time)
     {

@@ -30,7 +30,8 @@ internal sealed class PhaseReports(
         {
             case PhaseOutcome.Throttled throttled:
                 throttles.RecordThrottled(agent, throttled.Notice);
-                Tell(NoticeLevel.Information, $"{agent} is throttled ({throttled.Notice.Message}){NextTry(agent)}.");
+                if (throttles.Exhausted.Contains(agent)) Warn($"{agent} cannot work: {throttles.Reason(agent)}");
+                else Tell(NoticeLevel.Information, $"{agent} is throttled ({throttled.Notice.Message}){NextTry(agent)}.");
                 break;
             case PhaseOutcome.Unavailable unavailable:
                 throttles.RecordUnavailable(agent, unavailable.Words);

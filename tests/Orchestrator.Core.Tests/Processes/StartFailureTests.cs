@@ -1,3 +1,5 @@
+using Orchestrator.Agents;
+using Orchestrator.Native;
 using Orchestrator.Processes;
 
 namespace Orchestrator.Tests.Processes;
@@ -57,8 +59,23 @@ public sealed class StartFailureTests : IDisposable
         Says("OrcProgramNotExecutable", "'/usr/bin/no-such-shell'", Refused(Write("script", "#!/usr/bin/no-such-shell -e\n")));
 
     [Fact]
-    public void A_script_with_DOS_line_ends_shows_why_its_interpreter_is_not_found() =>
-        Says("OrcProgramNotExecutable", @"'/bin/sh\r'", Refused(Write("script", "#!/bin/sh\r\necho hi\r\n")));
+    public void A_script_with_DOS_line_ends_shows_why_its_interpreter_is_not_found()
+    {
+        var error = Refused(Write("script", "#!/bin/sh\r\necho hi\r\n"));
+        Says("OrcProgramNotExecutable", @"'/bin/sh\r'", error);
+        Assert.Contains("LF", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Errno.ProcessFileLimit, "too many open files")]
+    [InlineData(Errno.SystemFileLimit, "too many open files")]
+    [InlineData(Errno.NoMemory, "emory")]
+    public void A_machine_that_has_nothing_left_to_give_makes_the_agent_unavailable_and_fails_no_item(int error, string words)
+    {
+        var failure = StartFailure.From(error, new ProcessStart("tool", []) { WorkingDirectory = shell.Directory }, "/bin/tool");
+        Says("OrcProcessLimitReached", words, failure);
+        Assert.Contains("ulimit", ProcessAgentRunner.NotStarted(failure).Unavailable, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Arguments_beyond_what_the_system_takes_are_explained() =>

@@ -126,6 +126,7 @@ public sealed class ThrottleRunTests
         Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
         Assert.Equal(4, run.ExitCode);
         Assert.Equal(0, run.AgentRuns);
+        Assert.Contains(project.Notices, text => text.Contains("script cannot work: throttled for longer than 2 min: Error: 429", StringComparison.Ordinal));
         var item = await project.GetAsync(id);
         Assert.Equal((ItemStatus.InProgress, "write"), (item.Status, item.Phase));
         Assert.Equal("", project.Repository.Status);
