@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -9,14 +10,22 @@ namespace Orchestrator.Storage;
 /// <remarks>
 /// Waiting happens in the kernel's queue, on a thread of its own: polling with a back-off starved 11 to 50 of 1000 writers.
 /// The kernel wakes those who wait, but whoever has just given the lock up and wants it again is there before them: of 20 busy writers on two
-/// cores 16 waited ten seconds in vain. So the next one to have it is found first, by the lock on the directory: it is held only by him.
+/// cores 16 waited ten seconds in vain. So the next one to have it is found first, by the lock on the directory: it is held only by him. And
+/// whoever had it while others waited keeps away for as long as he had it, since two who return at once would take turns for ever.
 /// A wait that is given up cannot be called back; its thread returns the lock the moment it gets it.
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
-    private readonly SafeFileHandle handle;
+    // Not the clock of the wait: this is about processors, and nobody who turns a clock should have to know of it.
+    private static readonly TimeProvider Pace = TimeProvider.System;
+    private static readonly TimeSpan LongestAway = TimeSpan.FromMilliseconds(100);
+    private static readonly ConcurrentDictionary<string, (long Since, TimeSpan Length)> Away = new(StringComparer.Ordinal);
 
-    private StoreLock(SafeFileHandle handle) => this.handle = handle;
+    private readonly string path;
+    private readonly SafeFileHandle handle;
+    private readonly long taken = Pace.GetTimestamp();
+
+    private StoreLock(string path, SafeFileHandle handle) => (this.path, this.handle) = (path, handle);
 
     /// <summary>Takes the lock.</summary>
     /// <param name="path">The lock file, made where it is missing; or, but for Windows, a directory.</param>
@@ -27,6 +36,8 @@ internal sealed class StoreLock : IDisposable
     public static async Task<StoreLock> AcquireAsync(string path, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        if (Away.TryRemove(path, out var away) && away.Length - Pace.GetElapsedTime(away.Since) is var left && left > TimeSpan.Zero)
+            await Task.Delay(left, Pace, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,7 +58,7 @@ internal sealed class StoreLock : IDisposable
                 // Somebody may have removed the store and made it anew while we waited: the lock would be on a file nobody sees.
                 var held = FileStamp.Of(handle);
                 taken = FileStamp.Of(path) is { } named && named.Inode == held.Inode && named.Device == held.Device;
-                if (taken) return new StoreLock(handle);
+                if (taken) return new StoreLock(path, handle);
             }
             catch (IOException e)
             {
@@ -77,8 +88,20 @@ internal sealed class StoreLock : IDisposable
     /// <summary>Gives the lock up.</summary>
     public void Dispose()
     {
+        if (handle.IsClosed) return;
+        using (var turn = OpenTurn(path, out var isNobodyWaiting))
+        {
+            if (!isNobodyWaiting)
+            {
+                var length = Pace.GetElapsedTime(taken);
+                Away[path] = (Pace.GetTimestamp(), length < LongestAway ? length : LongestAway);
+            }
+
+            if (turn is not null && isNobodyWaiting) Release(turn);
+        }
+
         // Closing is not enough: a child forked this moment by somebody else in the process has a copy of the handle until its exec.
-        if (!handle.IsClosed) Release(handle);
+        Release(handle);
         handle.Dispose();
     }
 
@@ -110,7 +133,7 @@ internal sealed class StoreLock : IDisposable
 
     /// <summary>Opens what makes its holder the next one to have the lock.</summary>
     /// <param name="path">The lock file.</param>
-    /// <param name="isNext">Whether it is held already, or there is none.</param>
+    /// <param name="isNext">Whether it is held now, since nobody waits, or there is none.</param>
     private static SafeFileHandle? OpenTurn(string path, out bool isNext)
     {
         isNext = true;

@@ -98,6 +98,7 @@ public sealed class BacklogDocumentTests
     [InlineData("items: [", "OrcStoreMalformed", "B.yaml:2:1: ")]
     [InlineData("items:\n- &x {id: W-1}\n", "OrcStoreMalformed", "B.yaml:2:3: anchors")]
     [InlineData("items:\n- *x\n", "OrcStoreMalformed", "B.yaml:2:3: aliases")]
+    [InlineData("items:\n\t- {id: W-1}\n", "OrcStoreMalformed", "tab")]
     [InlineData("items: !!set {}\n", "OrcStoreMalformed", "B.yaml:1:8: tags")]
     [InlineData("items: {}\n", "OrcStoreMalformed", "'items' must be a list")]
     [InlineData("- a\n", "OrcStoreMalformed", "a map with the key 'items'")]
@@ -116,7 +117,8 @@ public sealed class BacklogDocumentTests
     [Fact]
     public void Depth_encoding_and_size_are_bounded()
     {
-        Backlog.Items.Refused("OrcStoreMalformed", () => Read("items: " + new string('[', 5000)));
+        Backlog.Items.Refused("OrcStoreMalformed", () => Read("items: " + new string('[', 10_000)));
+        Backlog.Items.Refused("OrcStoreMalformed", () => Read("items:\n" + string.Join('\n', Enumerable.Range(0, 10_000).Select(depth => new string(' ', depth) + "-"))));
         Backlog.Items.Refused("OrcStoreMalformed", () => BacklogDocumentReader.Read([0x69, 0xFF], "B.yaml", Phases));
         Backlog.Items.Refused("OrcStoreMalformed", () => BacklogDocumentReader.Read(new byte[YamlTreeReader.MaxBytes + 1], "B.yaml", Phases));
     }
