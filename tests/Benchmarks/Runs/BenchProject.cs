@@ -29,6 +29,7 @@ internal static class BenchProject
         File.WriteAllText(Path.Combine(repository, "orchestrator.toml"), $"""
             [execution]
             max_concurrent = {items}
+            default_phase_cap = 0
             shutdown_grace_seconds = {grace}
             [agent]
             cli = "script"
