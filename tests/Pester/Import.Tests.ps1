@@ -70,6 +70,25 @@ Describe 'The assembled module' {
         $script = "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; Remove-Module Orchestrator; Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; (Get-Command -Module Orchestrator -CommandType Cmdlet).Count"
         & $pwsh -NoProfile -NonInteractive -Command $script | Should -Be (Get-Command -Module Orchestrator -CommandType Cmdlet).Count
     }
+
+    It 'leaves nothing behind when it is removed after having been imported twice and by force' {
+        $root = New-TestProject -Items 1
+        try {
+            $open = "@(Get-ChildItem /proc/`$PID/fd | Where-Object Target -like '$root/*').Count"
+            Invoke-Session @"
+Import-Module '$env:ORCHESTRATOR_TEST_MODULE'
+Import-Module '$env:ORCHESTRATOR_TEST_MODULE' -Force
+@(Get-Module Orchestrator).Count
+(Get-BacklogItem -Root '$root').Title
+Remove-Module Orchestrator
+@(Get-Module Orchestrator).Count
+@(Get-Command -Module Orchestrator).Count
+@(Get-Alias Invoke-Pipeline -ErrorAction Ignore).Count
+@(Get-FormatData Orchestrator.Backlog.BacklogItem -PowerShellVersion `$PSVersionTable.PSVersion).Count
+$open
+"@ | Should -Be '1', 'Item 1', '0', '0', '0', '0', '0'
+        } finally { Remove-TestProject $root }
+    }
 }
 
 Describe 'YAML beside another YamlDotNet' {

@@ -3,6 +3,7 @@
 Runs the Pester suite against the assembled module. Start it in a fresh session: pwsh -NoProfile -NonInteractive -File tests/Pester/Run.ps1
 .DESCRIPTION
 The last line is "Pester: N passed, N failed, N skipped"; the exit code is 0 only if nothing failed.
+ORCHESTRATOR_LEAK_ROUNDS=50 lets the loops that hunt for leaks go round fifty times in place of ten.
 #>
 [CmdletBinding()]
 param(
