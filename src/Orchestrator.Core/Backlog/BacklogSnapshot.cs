@@ -5,9 +5,11 @@ namespace Orchestrator.Backlog;
 /// <summary>The backlog as it was at one moment; immutable and shared between readers.</summary>
 public sealed class BacklogSnapshot
 {
-    // A dictionary over 100 000 items takes some milliseconds and 3 MB; few lookups do without by halving.
+    // An index of 100 000 items takes some milliseconds and 3 MB; few lookups do without by halving.
     private const int LookupsBeforeIndex = 32;
-    private readonly Lazy<Dictionary<string, BacklogItem>> byId;
+    private readonly ItemBlocks blocks;
+    private readonly ItemIndex? earlierIndex;
+    private readonly Lazy<ItemIndex> index;
     private readonly Lazy<IReadOnlySet<string>> archivedIds;
     private readonly bool isSorted;
     private int lookups;
@@ -17,23 +19,29 @@ public sealed class BacklogSnapshot
     /// <param name="archivedIds">Ids that count as Done; read on first need.</param>
     /// <param name="warnings">What the reader noticed and healed.</param>
     public BacklogSnapshot(IReadOnlyList<BacklogItem> items, Func<IReadOnlySet<string>> archivedIds, IReadOnlyList<string> warnings)
-        : this(items, archivedIds, warnings, isSorted: false)
+        : this(items, archivedIds, warnings, isSorted: false, earlier: null)
     {
     }
 
-    /// <summary>Makes a snapshot of items of which it is known whether their ids rise (ordinal).</summary>
+    /// <summary>Makes a snapshot of items of which it is known whether their ids rise (ordinal); an earlier one of the same backlog lends its index.</summary>
     internal BacklogSnapshot(
-        IReadOnlyList<BacklogItem> items, Func<IReadOnlySet<string>> archivedIds, IReadOnlyList<string> warnings, bool isSorted)
+        IReadOnlyList<BacklogItem> items, Func<IReadOnlySet<string>> archivedIds, IReadOnlyList<string> warnings, bool isSorted, BacklogSnapshot? earlier)
     {
+        blocks = ItemBlocks.Of(items);
         Items = items;
         Warnings = warnings;
         this.isSorted = isSorted;
         this.archivedIds = new(archivedIds);
-        byId = new(Index);
+        // The index itself and not the snapshot that has it: else each would hold the one before it, back to the first.
+        earlierIndex = earlier is { index.IsValueCreated: true } ? earlier.index.Value : earlier?.earlierIndex;
+        index = new(() => earlierIndex?.For(blocks) ?? ItemIndex.Of(blocks));
     }
 
     /// <summary>The open items in the order of the file.</summary>
     public IReadOnlyList<BacklogItem> Items { get; }
+
+    /// <summary>The open items in blocks; a block that two snapshots have in common has the same items in both.</summary>
+    internal IReadOnlyList<BacklogItem[]> Blocks => blocks.Blocks;
 
     /// <summary>What the reader noticed and healed.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -44,7 +52,7 @@ public sealed class BacklogSnapshot
     /// <summary>Finds an open item by its exact id.</summary>
     public bool TryGet(string id, [NotNullWhen(true)] out BacklogItem? item)
     {
-        if (!isSorted || byId.IsValueCreated || Interlocked.Increment(ref lookups) > LookupsBeforeIndex) return byId.Value.TryGetValue(id, out item);
+        if (!isSorted || index.IsValueCreated || Interlocked.Increment(ref lookups) > LookupsBeforeIndex) return index.Value.TryGet(id, out item);
         item = FindByHalving(id);
         return item is not null;
     }
@@ -61,12 +69,9 @@ public sealed class BacklogSnapshot
         return true;
     }
 
-    private Dictionary<string, BacklogItem> Index()
-    {
-        var index = new Dictionary<string, BacklogItem>(Items.Count, StringComparer.Ordinal);
-        foreach (var item in Items) index.Add(item.Id, item);
-        return index;
-    }
+    /// <summary>This snapshot with its items in another state; their ids are the same.</summary>
+    internal BacklogSnapshot With(ItemBlocks items, IReadOnlyList<string> warnings, BacklogSnapshot? earlier) =>
+        new(items, () => ArchivedIds, warnings, isSorted, earlier);
 
     private BacklogItem? FindByHalving(string id)
     {

@@ -6,9 +6,6 @@ namespace Orchestrator.Backlog;
 /// <remarks>In memory only; it reaches the file with the item's next change.</remarks>
 public static class Healing
 {
-    /// <summary>Items that are told of one by one; a whole backlog left so by another tool would drown everything else.</summary>
-    private const int MostDescribed = 10;
-
     /// <summary>The item in a consistent state; the same object when it was one. An unknown pipeline is left for preflight to report.</summary>
     public static BacklogItem Heal(BacklogItem item, PipelineCatalog pipelines)
     {
@@ -25,28 +22,6 @@ public static class Healing
         if (phase?.Pool == pool) return item.PhasePool == pool ? item : item with { PhasePool = pool };
         if (pipeline.In(pool) is [var first, ..]) return item with { Phase = first.Name, PhasePool = pool, SubphaseCount = 0 };
         return item with { Status = ItemStatus.Ready, Phase = null, PhasePool = null, SubphaseCount = 0 };
-    }
-
-    /// <summary>The snapshot with every item healed, and a warning for each that was not consistent; the same object when all were.</summary>
-    public static BacklogSnapshot Heal(BacklogSnapshot snapshot, PipelineCatalog pipelines)
-    {
-        List<BacklogItem>? healed = null;
-        List<string>? warnings = null;
-        var count = 0;
-        var position = -1;
-        foreach (var item in snapshot.Items)
-        {
-            position++;
-            var mended = Heal(item, pipelines);
-            if (ReferenceEquals(mended, item)) continue;
-            healed ??= [.. snapshot.Items];
-            healed[position] = mended;
-            warnings ??= [.. snapshot.Warnings];
-            if (++count <= MostDescribed) warnings.Add(Describe(item, mended));
-        }
-
-        if (count > MostDescribed) warnings!.Add($"{count - MostDescribed} more items were found in such a state; they go on at the phase that their status calls for.");
-        return healed is null ? snapshot : new BacklogSnapshot(healed, () => snapshot.ArchivedIds, warnings!);
     }
 
     /// <summary>What was mended, in one sentence.</summary>

@@ -20,7 +20,7 @@ internal sealed class LeftoverResults(Project project, GitRepository git, Outcom
     /// <returns>The decision; null when there is no result that holds.</returns>
     public async Task<OutcomeDecision?> DecideAsync(string run, UnfinishedPhase phase, RunJournal journal, CancellationToken cancellationToken)
     {
-        var backlog = Healing.Heal(await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false), project.Pipelines);
+        var backlog = await project.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (AssignmentOf(phase, backlog) is not { } assignment) return null;
         var reading = await ResultFile.ReadAsync(phase.ResultPath, assignment.Contract, cancellationToken).ConfigureAwait(false);
         if (reading is not ResultReading.Valid { Result.Result: not ResultCode.Failed } valid) return null;

@@ -1,4 +1,3 @@
-using Orchestrator.Backlog;
 using Orchestrator.Execution;
 using Orchestrator.Native;
 using Orchestrator.Runs;
@@ -21,8 +20,7 @@ internal sealed class OutcomeSettlement(
     /// <param name="runningIds">Other items whose phases are on.</param>
     public async Task<OutcomeDecision> DecideAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, int number, IReadOnlySet<string> runningIds)
     {
-        var read = await tree.GuardAsync(_ => project.Store.ReadAsync(CancellationToken.None)).ConfigureAwait(false);
-        var backlog = Healing.Heal(read, project.Pipelines);
+        var backlog = await tree.GuardAsync(_ => project.ReadAsync(CancellationToken.None)).ConfigureAwait(false);
         var decision = decider.Decide(
             assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, runningIds, project.Store.DrawId, project.Time.GetUtcNow());
         decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };

@@ -14,7 +14,7 @@ public sealed class PhasePrompts(string root, IBacklogStore store, PipelineCatal
     public async Task<string> RenderAsync(
         PhaseAssignment assignment, AttemptTicket ticket, int attempt, string? previousFailure, CancellationToken cancellationToken)
     {
-        var backlog = Healing.Heal(await store.ReadAsync(cancellationToken).ConfigureAwait(false), pipelines);
+        var backlog = HealedBacklog.Of(await store.ReadAsync(cancellationToken).ConfigureAwait(false), pipelines, earlier: null).Snapshot;
 
         // The person may have changed title or description since the item was chosen; the agent gets the newest words.
         var item = backlog.TryGet(assignment.Item.Id, out var current) ? current : assignment.Item;

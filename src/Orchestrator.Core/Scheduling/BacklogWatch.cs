@@ -12,7 +12,8 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
     private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> said = new(StringComparer.Ordinal);
-    private BacklogSnapshot? lastRead;
+    private BacklogSnapshot? last;
+    private HashSet<BacklogItem[]> walked = [];
 
     /// <summary>Items unblocked while the run is on: the next run takes them.</summary>
     public IReadOnlySet<string> Unblocked => unblocked;
@@ -21,25 +22,19 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
     /// <param name="running">The phases that are on: their agents could do something to the store.</param>
     public async Task<BacklogSnapshot> LookAsync(IReadOnlyCollection<RunningPhase> running)
     {
-        var read = await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-        if (!ReferenceEquals(read, lastRead))
-        {
-            lastRead = read;
+        var backlog = await project.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        if (ReferenceEquals(backlog, last)) return backlog;
+        last = backlog;
 
-            // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
-            if (running.Count > 0) _ = coordinator.GuardStoreAsync();
-        }
-
-        var backlog = Healing.Heal(read, project.Pipelines);
+        // Not awaited: the coordinator may be busy with a commit, and only wants to remember what it sees.
+        if (running.Count > 0) _ = coordinator.GuardStoreAsync();
         foreach (var warning in backlog.Warnings)
             if (said.Add(warning)) tell(NoticeLevel.Warning, warning);
-        foreach (var item in backlog.Items)
-        {
-            if (item.Status == ItemStatus.Blocked) seenBlocked.Add(item.Id);
-            else if (seenBlocked.Contains(item.Id) && unblocked.Add(item.Id))
-                tell(NoticeLevel.Verbose, $"{item} was unblocked while the run is on; the next run picks it up.");
-        }
 
+        // An item that somebody touched stands in another block than before, so those that were walked have nothing new to tell.
+        foreach (var block in backlog.Blocks)
+            if (!walked.Contains(block)) RememberBlocks(block);
+        walked = [.. backlog.Blocks];
         return backlog;
     }
 
@@ -61,6 +56,23 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
         return await LookAsync(running).ConfigureAwait(false);
     }
 
+    private void RememberBlocks(BacklogItem[] items)
+    {
+        foreach (var item in items)
+        {
+            if (item.Status == ItemStatus.Blocked) seenBlocked.Add(item.Id);
+            else if (seenBlocked.Contains(item.Id) && unblocked.Add(item.Id))
+                tell(NoticeLevel.Verbose, $"{item} was unblocked while the run is on; the next run picks it up.");
+        }
+    }
+
     /// <summary>The run has blocked an item; whoever unblocks it before the next look must not make it run again in this run.</summary>
-    public void NoteBlocked(string itemId) => seenBlocked.Add(itemId);
+    public void NoteBlocked(string itemId)
+    {
+        seenBlocked.Add(itemId);
+
+        // It may have been unblocked in what was looked at before this was known.
+        last = null;
+        walked = [];
+    }
 }

@@ -32,6 +32,13 @@ internal sealed class ArchiveIdSet : IReadOnlySet<string>
         return new(more, []);
     }
 
+    /// <summary>The ids that came to an earlier set of the same archive; null if the two have too little in common to tell cheaply.</summary>
+    public IEnumerable<string>? AddedSince(ArchiveIdSet earlier)
+    {
+        if (ReferenceEquals(this, earlier)) return [];
+        return ReferenceEquals(large, earlier.large) && added.IsSupersetOf(earlier.added) ? added.Except(earlier.added, StringComparer.Ordinal) : null;
+    }
+
     /// <summary>This set without some ids; copies it if one of them is in it.</summary>
     public ArchiveIdSet Without(IEnumerable<string> ids)
     {

@@ -5,7 +5,6 @@ namespace Orchestrator.Storage;
 /// <summary>All item lines of one state of the active file: the items, and where their lines lie.</summary>
 internal sealed class LineTable
 {
-    private readonly int[] counts;
     private readonly long[] offsets;
 
     /// <summary>Makes a table.</summary>
@@ -15,24 +14,19 @@ internal sealed class LineTable
     {
         Blocks = blocks;
         Start = start;
-        counts = new int[blocks.Count + 1];
         offsets = new long[blocks.Count + 1];
         offsets[0] = start;
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            counts[i + 1] = counts[i] + blocks[i].Items.Length;
-            offsets[i + 1] = offsets[i] + blocks[i].Bytes;
-        }
+        for (var i = 0; i < blocks.Count; i++) offsets[i + 1] = offsets[i] + blocks[i].Bytes;
 
         IsSorted = FindIsSorted(blocks);
-        Items = new BlockList(blocks, counts);
+        Items = new ItemBlocks([.. blocks.Select(block => block.Items)]);
     }
 
     /// <summary>The lines in the order of the file.</summary>
     public IReadOnlyList<LineBlock> Blocks { get; }
 
     /// <summary>The items in the order of the file.</summary>
-    public IReadOnlyList<BacklogItem> Items { get; }
+    public ItemBlocks Items { get; }
 
     /// <summary>Where the first block begins.</summary>
     public long Start { get; }
@@ -41,7 +35,7 @@ internal sealed class LineTable
     public long End => offsets[^1];
 
     /// <summary>How many items there are.</summary>
-    public int Count => counts[^1];
+    public int Count => Items.Count;
 
     /// <summary>Whether the ids rise (ordinal), so that none stands twice and one is found by halving.</summary>
     public bool IsSorted { get; }

@@ -6,19 +6,26 @@ namespace Orchestrator.Storage;
 internal sealed class StoreState
 {
     private readonly HashSet<string> overlapping = new(StringComparer.Ordinal);
+    private readonly Lazy<ArchiveIdSet> everArchived;
 
     /// <summary>Puts a state together.</summary>
     /// <param name="file">The active file.</param>
     /// <param name="archive">The archive, read after it.</param>
     /// <param name="pruned">The archive's old part, read after it.</param>
     /// <param name="pending">What a transaction could not finish after its commit point.</param>
-    public StoreState(ActiveFile file, ArchiveIndex archive, ArchiveIndex pruned, IReadOnlyList<string> pending)
+    /// <param name="earlier">The state before, of which what has not changed is not looked at again; null: none.</param>
+    public StoreState(ActiveFile file, ArchiveIndex archive, ArchiveIndex pruned, IReadOnlyList<string> pending, StoreState? earlier)
     {
         File = file;
         Archive = archive;
         Pruned = pruned;
-        FindOverlap();
-        Snapshot = MakeSnapshot(pending);
+        var since = earlier is null ? null : ArchivedSince(earlier);
+        if (since is null) FindOverlap();
+        else FindOverlap(earlier!, since);
+        everArchived = since is not null && earlier!.everArchived.IsValueCreated
+            ? new(earlier.everArchived.Value.With(since))
+            : new(() => Archive.Ids.With(Pruned.Ids));
+        Snapshot = MakeSnapshot(pending, earlier?.Snapshot);
     }
 
     /// <summary>The active file.</summary>
@@ -39,22 +46,39 @@ internal sealed class StoreState
     /// <summary>Whether an id is in the archive or its old part.</summary>
     public bool IsArchived(string id) => Archive.Ids.Contains(id) || Pruned.Ids.Contains(id);
 
+    /// <summary>The ids that were archived since an earlier state; null if more has happened to the archives than that.</summary>
+    private List<string>? ArchivedSince(StoreState earlier) =>
+        Archive.Ids.AddedSince(earlier.Archive.Ids) is { } archived && Pruned.Ids.AddedSince(earlier.Pruned.Ids) is { } pruned ? [.. archived, .. pruned] : null;
+
     private void FindOverlap()
     {
-        var nothingArchived = Archive.Ids.Count + Pruned.Ids.Count == 0;
-        foreach (var block in File.Table.Blocks)
-        {
-            if (nothingArchived && block.Flags is null) continue;
-            for (var i = 0; i < block.Items.Length; i++)
-            {
-                var flags = block.FlagsAt(i);
-                if (flags.HasFlag(LineFlags.Done) || (!flags.HasFlag(LineFlags.Restored) && IsArchived(block.Items[i].Id)))
-                    overlapping.Add(block.Items[i].Id);
-            }
-        }
+        foreach (var block in File.Table.Blocks) NoteOverlap(block);
     }
 
-    private BacklogSnapshot MakeSnapshot(IReadOnlyList<string> pending)
+    /// <summary>Looks only at what can be otherwise than in an earlier state: lines that are new, and ids that are newly archived or overlapped.</summary>
+    private void FindOverlap(StoreState earlier, List<string> archivedSince)
+    {
+        var known = earlier.File.Table.Blocks.ToHashSet<LineBlock>(ReferenceEqualityComparer.Instance);
+        foreach (var block in File.Table.Blocks)
+            if (!known.Contains(block)) NoteOverlap(block);
+        foreach (var id in archivedSince.Concat(earlier.overlapping))
+            if (File.Table.Find(id) is (>= 0 and var block, var index)) NoteOverlap(File.Table.Blocks[block], index);
+    }
+
+    private void NoteOverlap(LineBlock block)
+    {
+        if (block.Flags is null && Archive.Ids.Count + Pruned.Ids.Count == 0) return;
+        for (var i = 0; i < block.Items.Length; i++) NoteOverlap(block, i);
+    }
+
+    private void NoteOverlap(LineBlock block, int index)
+    {
+        var flags = block.FlagsAt(index);
+        var id = block.Items[index].Id;
+        if (flags.HasFlag(LineFlags.Done) || (!flags.HasFlag(LineFlags.Restored) && IsArchived(id))) overlapping.Add(id);
+    }
+
+    private BacklogSnapshot MakeSnapshot(IReadOnlyList<string> pending, BacklogSnapshot? earlier)
     {
         var warnings = new List<string>(pending);
         foreach (var block in File.Table.Blocks)
@@ -63,11 +87,11 @@ internal sealed class StoreState
         warnings.AddRange(Archive.Warnings);
         warnings.AddRange(Pruned.Warnings);
         if (overlapping.Count == 0)
-            return new BacklogSnapshot(File.Table.Items, ArchivedIds, warnings, File.Table.IsSorted);
-        return new BacklogSnapshot([.. File.Table.Items.Where(item => !overlapping.Contains(item.Id))], ArchivedIds, warnings, File.Table.IsSorted);
+            return new BacklogSnapshot(File.Table.Items, ArchivedIds, warnings, File.Table.IsSorted, earlier);
+        return new BacklogSnapshot([.. File.Table.Items.Where(item => !overlapping.Contains(item.Id))], ArchivedIds, warnings, File.Table.IsSorted, earlier);
     }
 
-    private ArchiveIdSet ArchivedIds() => Archive.Ids.With(Pruned.Ids).With(overlapping).Without(Restored());
+    private ArchiveIdSet ArchivedIds() => everArchived.Value.With(overlapping).Without(Restored());
 
     /// <summary>Ids that came back from an archive whose line a crash left there.</summary>
     private IEnumerable<string> Restored()

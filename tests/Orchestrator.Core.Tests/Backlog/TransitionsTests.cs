@@ -120,9 +120,9 @@ public sealed class TransitionsTests
             Item("WRK-4", ItemStatus.InProgress) with { Pipeline = "gone" }, Item("WRK-5", ItemStatus.InProgress, "gone"),
         ];
         var snapshot = Snapshot(items);
-        Assert.Same(snapshot, Healing.Heal(snapshot, Catalog));
+        Assert.Same(snapshot, HealedBacklog.Of(snapshot, Catalog, earlier: null).Snapshot);
 
-        var healed = Healing.Heal(Snapshot([.. items, Item("WRK-6", ItemStatus.InProgress)]), Catalog);
+        var healed = HealedBacklog.Of(Snapshot([.. items, Item("WRK-6", ItemStatus.InProgress)]), Catalog, earlier: null).Snapshot;
         Assert.Equal("WRK-6 (Title of WRK-6) was found InProgress without a phase; it goes on at phase prd.", Assert.Single(healed.Warnings));
     }
 }
