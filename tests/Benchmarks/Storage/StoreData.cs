@@ -3,9 +3,11 @@ using System.Text;
 
 namespace Orchestrator.Benchmarks.Storage;
 
-/// <summary>Makes task-golem stores of n items of about 620 bytes.</summary>
+/// <summary>Makes task-golem stores of n items of about 620 bytes; three in ten depend on another, which is open or (every third of them) archived.</summary>
 internal static class StoreData
 {
+    private const int Archived = 1000;
+
     public static string Create(int items)
     {
         var directory = Path.Combine(Directory.CreateTempSubdirectory("bench-").FullName, ".task-golem");
@@ -19,14 +21,18 @@ internal static class StoreData
         using var writer = new StreamWriter(Path.Combine(directory, "tasks.jsonl"), false, new UTF8Encoding(false)) { NewLine = "\n" };
         writer.WriteLine("{\"schema_version\":1}");
         for (var i = 0; i < items; i++) writer.WriteLine(Line(i, items));
-        File.WriteAllText(Path.Combine(directory, "archive.jsonl"), "{\"schema_version\":1}\n");
+        File.WriteAllText(Path.Combine(directory, "archive.jsonl"), "{\"schema_version\":1}\n" + string.Concat(Enumerable.Range(0, Archived).Select(
+            number => $"{{\"id\":\"{ArchivedId(number)}\",\"title\":\"Done long ago\",\"status\":\"done\"}}\n")));
     }
+
+    private static string ArchivedId(int number) => string.Create(CultureInfo.InvariantCulture, $"OLD-{number:x6}");
 
     public static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"WRK-{number:x6}");
 
     private static string Line(int number, int items)
     {
-        var dependency = number > 10 ? $"\"{Id(number - 7)}\"" : "";
+        // Far apart, as they are in a backlog whose ids are drawn.
+        var dependency = number % 10 is not (3 or 6 or 9) ? "" : number % 3 == 1 ? $"\"{ArchivedId(number % Archived)}\"" : $"\"{Id((int)(number * 7919L % items))}\"";
         var status = (number % 3) switch { 0 => "new", 1 => "scoping", _ => "ready" };
         var phase = number % 3 == 1 ? ",\"x-pg-phase\":\"research\",\"x-pg-phase-pool\":\"pre\"" : "";
         return string.Create(CultureInfo.InvariantCulture,

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using Orchestrator.Backlog;
+using Orchestrator.Benchmarks.Scheduling;
+using Orchestrator.Scheduling;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Benchmarks.Storage;
 
-/// <summary>Prints the figures of the store in one process: first read, unchanged, changed by another, update, memory.</summary>
+/// <summary>Prints the figures of the backlog in one process: first read, unchanged, changed by another, choice, update, memory.</summary>
 internal static class StoreFigures
 {
     private const int Rounds = 15;
@@ -39,6 +41,12 @@ internal static class StoreFigures
         Print("managed heap after loading", GC.GetTotalMemory(true));
 
         await MedianAsync("read, unchanged", () => store.ReadAsync(default));
+        var ready = new BacklogQuery { Ready = true };
+        await MedianAsync("list what is ready", async () => ready.Run(await store.ReadAsync(default)).Count());
+        await MedianAsync("choose the next actions", async () => Selection.Choose(SelectionData.InputFor(await store.ReadAsync(default))));
+        await MedianAsync(
+            "choose the next actions, one item changed before",
+            async () => Selection.Choose(SelectionData.InputFor(await store.ReadAsync(default))), before: i => ChangeAsync(store, i));
         await MedianAsync("one update, flushes included", () => ChangeAsync(store, 5));
         await MedianAsync("add one item", () => store.UpdateAsync(draft =>
         {
