@@ -82,5 +82,5 @@ public static class ItemTitle
     }
 
     private static OrchestratorException Invalid(string message, string remedy, string? title) =>
-        new("OrcInvalidTitle", message, remedy, ErrorKind.InvalidArgument, title);
+        new("OrcInvalidTitle", message, remedy, ErrorKind.InvalidArgument, title is { Length: > MaxLength } ? Clean(title) : title);
 }

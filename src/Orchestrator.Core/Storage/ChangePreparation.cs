@@ -110,12 +110,15 @@ internal sealed class ChangePreparation(StoreState state, BacklogDraft draft)
         if (basis?.Title != item.Title) ItemTitle.Require(item.Title);
         var output = new ArrayBufferWriter<byte>(Math.Max(line.Length + 256, 1024));
         ItemLineWriter.Write(output, line, basis, item, usesParent || item.Parent is not null, restored);
-        if (output.WrittenCount > MaxLineBytes && output.WrittenCount > line.Length)
+
+        // What another tool has made longer can be worked with as long as it can be read again.
+        var allowed = line.Length > MaxLineBytes ? LineReader.MaxLineBytes : MaxLineBytes;
+        if (output.WrittenCount > allowed)
             throw new OrchestratorException(
                 "OrcItemTooLarge",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{item.Id} would take {output.WrittenCount / 1024} KB in the backlog; {MaxLineBytes / 1024} KB are allowed."),
+                    $"{item.Id} would take {output.WrittenCount / 1024} KB in the backlog; {allowed / 1024} KB are allowed."),
                 "Put long texts into a file of the project and name it in the description.",
                 ErrorKind.InvalidArgument,
                 item.Id);

@@ -44,6 +44,9 @@ internal sealed class LineReader : IDisposable
     /// <summary>Where the next line begins.</summary>
     public long Position => position;
 
+    /// <summary>The refusal of a line that is longer than it may be.</summary>
+    public static LineFormatException TooLong(int maxLineBytes) => new($"it is longer than {maxLineBytes / (1024 * 1024)} MB");
+
     /// <summary>Goes to the next line.</summary>
     /// <param name="line">The line without its end (LF or CRLF); valid until the next call.</param>
     /// <returns>False at the end.</returns>
@@ -55,10 +58,10 @@ internal sealed class LineReader : IDisposable
         while (true)
         {
             var at = buffer.AsSpan(begin + searched, filled - begin - searched).IndexOf((byte)'\n');
+            LineStart = position;
             if (at >= 0) return Take(searched + at, 1, out line);
             searched = filled - begin;
-            LineStart = position;
-            if (searched > maxLineBytes) throw new LineFormatException($"it is longer than {maxLineBytes / (1024 * 1024)} MB");
+            Check(searched);
             if (Fill()) continue;
             if (searched > 0) return Take(searched, 0, out line);
             line = default;
@@ -77,14 +80,19 @@ internal sealed class LineReader : IDisposable
 
     private bool Take(int length, int lineEnd, out ReadOnlySpan<byte> line)
     {
+        Check(length);
         line = buffer.AsSpan(begin, length);
         HasLineEnd = lineEnd == 1;
         if (HasLineEnd && line.EndsWith("\r"u8)) line = line[..^1];
-        LineStart = position;
         LineBytes = length + lineEnd;
         begin += LineBytes;
         position += LineBytes;
         return true;
+    }
+
+    private void Check(int length)
+    {
+        if (length > maxLineBytes) throw TooLong(maxLineBytes);
     }
 
     private bool Fill()

@@ -7,15 +7,18 @@ internal sealed class RepairedItems
     private readonly List<Line> lines = [];
     private readonly string path;
     private readonly List<RepairFinding> findings;
+    private readonly int maxLineBytes;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The active file or an archive; need not exist.</param>
     /// <param name="findings">Receives what is wrong.</param>
+    /// <param name="maxLineBytes">Longest line that can stay.</param>
     /// <exception cref="OrchestratorException">It cannot be read, or is of another version, which is nothing to repair.</exception>
-    public RepairedItems(string path, List<RepairFinding> findings)
+    public RepairedItems(string path, List<RepairFinding> findings, int maxLineBytes = int.MaxValue)
     {
         this.path = path;
         this.findings = findings;
+        this.maxLineBytes = maxLineBytes;
         if (!File.Exists(path)) return;
         Exists = true;
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -112,6 +115,7 @@ internal sealed class RepairedItems
         ParsedLine parsed;
         try
         {
+            if (bytes.Length > maxLineBytes) throw LineReader.TooLong(maxLineBytes);
             parsed = parser.Parse(bytes);
         }
         catch (LineFormatException e)

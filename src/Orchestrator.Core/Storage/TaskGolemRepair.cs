@@ -40,7 +40,7 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
 
     private void Run(bool whatIf, string author)
     {
-        var active = new RepairedItems(layout.Active, findings);
+        var active = new RepairedItems(layout.Active, findings, LineReader.MaxLineBytes);
         if (!active.Exists)
         {
             Add("missing-file", layout.Active, "There is no active file.", "make an empty one; if there was one, take it back from git instead");
