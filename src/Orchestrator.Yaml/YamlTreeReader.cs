@@ -39,9 +39,17 @@ internal static class YamlTreeReader
     /// <exception cref="YamlFormatException">It is not one YAML document, or exceeds a limit.</exception>
     public static YamlNode? Read(string text, string path)
     {
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            return ReadDocument(new Parser(new Scanner(new StringReader(text), skipComments: true)), path);
+            return ReadDocument(new Parser(scanner), path);
+        }
+        catch (YamlException) when (FindIndentingTab(text, scanner.CurrentPosition) is { } column)
+        {
+            // The exception names the beginning of the mapping or the text, which may be the first line of the file.
+            throw new YamlFormatException(
+                path, scanner.CurrentPosition.Line, column, "a tab indents the line, YAML takes blanks alone",
+                remedy: "Put blanks in its place, or take the file back from git.");
         }
         catch (YamlException e)
         {
@@ -128,6 +136,15 @@ internal static class YamlTreeReader
         }
 
         YamlFormatException At(ParsingEvent e, string what) => new(path, e.Start.Line, e.Start.Column, what);
+    }
+
+    /// <summary>The column of the first tab in a line's indentation, when that is where the scanner stopped; else null.</summary>
+    private static int? FindIndentingTab(string text, Mark stopped)
+    {
+        var at = (int)Math.Min(stopped.Index, text.Length);
+        var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+        var tab = text.AsSpan(start).IndexOf('\t');
+        return tab >= 0 && start + tab <= at && text.AsSpan(start, at - start).Trim(" \t").IsEmpty ? tab + 1 : null;
     }
 
     private static string FirstLine(YamlException e)
