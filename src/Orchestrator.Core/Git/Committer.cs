@@ -25,13 +25,22 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock);
         var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var stamps = paths.ConvertAll(StampOf);
         CommitOutcome? outcome = null;
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Committed committed || !request.RunHooks) return outcome;
-        if (!await hooks.AnyAsync(cancellationToken).ConfigureAwait(false)) return outcome;
-        await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
-        return committed with { HooksRan = true };
+        if (outcome is not CommitOutcome.Committed committed) return outcome;
+        if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
+            return committed with { HooksRan = true };
+        }
+
+        // Git reads a file once for the commit and once for the index. Of one that somebody writes at that moment (a person who adds to the
+        // backlog) the index may hold another state than the commit, as if it were staged. Nothing is asked of git when none was written.
+        var written = paths.Where((path, at) => StampOf(path) != stamps[at]).ToList();
+        if (written.Count > 0) await AlignIndexAsync(writer, written).ConfigureAwait(false);
+        return outcome;
     }
 
     /// <summary>One status without content identities.</summary>
@@ -149,9 +158,24 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (!message.OutputText.Contains(work.Message, StringComparison.Ordinal)) return null;
 
         // Git moves HEAD first and writes its index then: ended in between, it leaves the index as if the paths were deleted again.
-        var align = new GitCall(["reset", "--quiet", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(work.Paths) };
-        await work.Writer.UndoAsync(align).ConfigureAwait(false);
+        await AlignIndexAsync(work.Writer, work.Paths).ConfigureAwait(false);
         return head;
+    }
+
+    private static Task AlignIndexAsync(IndexWriter writer, List<string> paths) =>
+        writer.UndoAsync(new GitCall(["reset", "--quiet", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(paths) });
+
+    private FileStamp? StampOf(string path)
+    {
+        try
+        {
+            return FileStamp.Of(Path.Combine(layout.TopLevel, path));
+        }
+        catch (IOException)
+        {
+            // Behind a file that was a directory, say; what cannot be looked at is not told of as written.
+            return null;
+        }
     }
 
     private static bool HoldsDirectoryChange(List<string> paths, StatusReport known)
