@@ -41,11 +41,20 @@ internal sealed class ListCommand : CliCommand
         // Done items live in the archive: who asks for them by name means it.
         var withArchive = invocation.Get(archived) || query.Statuses.Contains(ItemStatus.Done);
         var archive = withArchive ? await project.Store.ReadArchiveAsync(cancellationToken).ConfigureAwait(false) : null;
-        var items = query.Run(backlog, archive).OrderBy(item => item.Status == ItemStatus.Done)
-            .ThenByDescending(item => item.Priority).ThenBy(item => item.CreatedAt).ThenBy(item => item.Id, StringComparer.Ordinal).ToList();
+        var items = query.Run(backlog, archive).ToList();
+        items.Sort(Compare);
         if (invocation.IsJson) invocation.WriteJson(json => ItemJson.Write(json, items));
         else if (items.Count > 0) ItemText.WriteTable(invocation.Terminal, items);
         else invocation.Log.Write(LogLevel.Info, backlog.Items.Count == 0 ? "The backlog is empty; orchestrate add \"…\" adds to it." : "No item matches.");
         return ExitCode.Ok;
+    }
+
+    // Open before done, then highest priority, oldest, id.
+    private static int Compare(BacklogItem a, BacklogItem b)
+    {
+        var order = (a.Status == ItemStatus.Done).CompareTo(b.Status == ItemStatus.Done);
+        if (order == 0) order = b.Priority.CompareTo(a.Priority);
+        if (order == 0) order = a.CreatedAt.CompareTo(b.CreatedAt);
+        return order == 0 ? string.CompareOrdinal(a.Id, b.Id) : order;
     }
 }

@@ -9,6 +9,10 @@ internal sealed class Terminal : IDisposable
     private const int Unlimited = int.MaxValue;
     private const int Usual = 80;
 
+    // Characters that are kept back: a list of megabytes goes to a pipe in a few hundred pieces. A screen is told after every line.
+    private const int BufferedOutput = 16 * 1024;
+    private const int BufferedErrors = 1024;
+
     private Terminal(TextWriter output, TextWriter error, bool isInteractive, bool isErrorInteractive, bool canDraw, bool hasColors)
     {
         Out = output;
@@ -60,8 +64,8 @@ internal sealed class Terminal : IDisposable
         var isInteractive = !Console.IsOutputRedirected;
         var canDraw = isInteractive && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new Terminal(
-            Writer(Console.OpenStandardOutput()),
-            Writer(Console.OpenStandardError()),
+            Writer(Console.OpenStandardOutput(), BufferedOutput),
+            Writer(Console.OpenStandardError(), BufferedErrors),
             isInteractive,
             !Console.IsErrorRedirected,
             canDraw || (isInteractive && OperatingSystem.IsWindows()),
@@ -73,6 +77,13 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>Prints a line of a result.</summary>
     internal void WriteLine(string line = "")
+    {
+        Out.WriteLine(line);
+        if (IsInteractive) Out.Flush();
+    }
+
+    /// <summary>Prints a line of a result that was put together.</summary>
+    internal void WriteLine(StringBuilder line)
     {
         Out.WriteLine(line);
         if (IsInteractive) Out.Flush();
@@ -91,5 +102,6 @@ internal sealed class Terminal : IDisposable
         Error.Dispose();
     }
 
-    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+    private static StreamWriter Writer(Stream stream, int buffered) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), buffered) { NewLine = "\n" };
 }
