@@ -30,6 +30,22 @@ public sealed class BacklogTests
     }
 
     [Fact]
+    public async Task A_table_shows_titles_of_other_tools_on_one_line_each_and_cleaned()
+    {
+        using var repository = Repository.Project();
+        string[] titles = ["plain", "  blanks   within ", "tab\there", "\e[31mred\e[0m", "two\nlines", "日本語  wide", "a\u0301  mark", "bell\u0007"];
+        repository.Write(".task-golem/tasks.jsonl", "{\"schema_version\":1}\n" + string.Concat(titles.Select((title, number) =>
+            $"{{\"id\":\"WRK-{number:d5}\",\"title\":{JsonSerializer.Serialize(title)},\"status\":\"todo\",\"created_at\":\"2026-02-27T20:12:45Z\",\"updated_at\":\"2026-02-27T20:12:45Z\"}}\n")));
+
+        var lines = (await repository.RunAsync("list")).Expect(0).Output.TrimEnd('\n').Split('\n');
+
+        var column = lines[0].IndexOf("TITLE", StringComparison.Ordinal);
+        Assert.Equal(
+            ["plain", "blanks within", "tab here", "red", "two lines", "日本語 wide", "a\u0301 mark", "bell"],
+            lines.Skip(1).Select(line => line[column..]));
+    }
+
+    [Fact]
     public async Task A_title_may_begin_like_a_file_of_words_or_like_an_option()
     {
         using var repository = Repository.Project();
