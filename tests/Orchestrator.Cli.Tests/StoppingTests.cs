@@ -102,6 +102,22 @@ public sealed partial class StoppingTests
         Assert.Contains("Reading the prompt: build", seen, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Following_a_transcript_ends_when_its_reader_does_and_not_only_with_the_agent()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item", "--description", "demo:hang@build");
+        using var run = repository.Start(["run"]);
+        var (output, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        await WaitForHangingAsync(repository);
+        var follow = $"{{ \"$0\" transcript {id} --follow --log-level warn; echo $? >&2; }} | head -n 1";
+        var followed = (await repository.RunAsync(["-c", follow, Repository.Program], null, "/bin/sh", [])).Expect(0);
+        Assert.Equal("0", followed.Error.Trim());
+        Assert.False(run.HasExited);
+        (await repository.RunAsync("stop")).Expect(0);
+        (await Repository.EndAsync(run, output, error)).Expect(130);
+    }
+
     private static async Task WaitForHangingAsync(Repository repository)
     {
         var runs = Path.Combine(repository.Root, ".orchestrator", "runs");

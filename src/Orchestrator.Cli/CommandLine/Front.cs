@@ -30,12 +30,23 @@ internal static class Front
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        var exitCode = await RunCommandAsync(args, terminal).ConfigureAwait(false);
+        await terminal.Out.FlushAsync().ConfigureAwait(false);
+        if (terminal.Loss is not { } loss) return exitCode;
+
+        // Whoever reads the results must not take a part of them for all; what a run has to say otherwise says more.
+        var failed = ErrorOutput.Lost(terminal, IsJson(args), loss);
+        return exitCode == ExitCode.Ok ? failed : exitCode;
+    }
+
+    private static async Task<int> RunCommandAsync(string[] args, Terminal terminal)
+    {
         var options = new GlobalOptions();
         var root = Build(options, args);
 
         // A title may begin with @ without being the name of a file with further words.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
-        var isJson = args.Contains(GlobalOptions.JsonName);
+        var isJson = IsJson(args);
         if (parsed.GetValue(options.NoColor)) terminal.LeaveOutColors();
 
         // Help and version are actions of their own; whatever else is wrong with the line does not matter to them.
@@ -67,6 +78,8 @@ internal static class Front
             return ErrorOutput.Failure(terminal, isJson, exception);
         }
     }
+
+    private static bool IsJson(string[] args) => args.Contains(GlobalOptions.JsonName);
 
     private static RootCommand Build(GlobalOptions options, string[] args)
     {

@@ -31,7 +31,7 @@ internal sealed class TranscriptCommand : CliCommand
         using var project = invocation.Open();
         var id = ItemId.Resolve(invocation.Get(item), await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false));
         var transcript = Find(project, id, invocation.Get(phase));
-        bool IsOver() => RunLock.FindActive(project.Files)?.Run != transcript.RunId;
+        bool IsOver() => invocation.Terminal.IsUnread || RunLock.FindActive(project.Files)?.Run != transcript.RunId;
         var lines = Transcripts.ReadAsync(transcript, invocation.Get(follow), invocation.Time, IsOver, cancellationToken);
         if (invocation.IsJson)
         {

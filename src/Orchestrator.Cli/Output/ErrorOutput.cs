@@ -23,6 +23,14 @@ internal static class ErrorOutput
         return exception is OrchestratorException { Id: "OrcInvalidFilter" } ? ExitCode.Usage : ExitCode.Error;
     }
 
+    /// <summary>Prints that results could not be written.</summary>
+    /// <returns>The exit code.</returns>
+    internal static int Lost(Terminal terminal, bool isJson, Exception loss)
+    {
+        Write(terminal, isJson, IdOf(loss), $"Standard output could not be written ({loss.Message}); what the command did is done.", null, "");
+        return ExitCode.Error;
+    }
+
     private static string IdOf(Exception exception) => exception switch
     {
         UnauthorizedAccessException => "OrcAccessDenied",

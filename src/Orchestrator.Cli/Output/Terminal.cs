@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Native;
 
 namespace Orchestrator.Cli.Output;
 
@@ -8,15 +9,19 @@ internal sealed class Terminal : IDisposable
     // A pipe has no width; nothing is cut there.
     private const int Unlimited = int.MaxValue;
     private const int Usual = 80;
+    private const int StandardOutput = 1;
 
     // Characters that are kept back: a list of megabytes goes to a pipe in a few hundred pieces. A screen is told after every line.
     private const int BufferedOutput = 16 * 1024;
     private const int BufferedErrors = 1024;
 
-    private Terminal(TextWriter output, TextWriter error, bool isInteractive, bool isErrorInteractive, bool canDraw, bool hasColors)
+    private readonly EnduringStream output;
+
+    private Terminal(EnduringStream output, EnduringStream error, bool isInteractive, bool isErrorInteractive, bool canDraw, bool hasColors)
     {
-        Out = output;
-        Error = error;
+        this.output = output;
+        Out = Writer(output, BufferedOutput);
+        Error = Writer(error, BufferedErrors);
         IsInteractive = isInteractive;
         IsErrorInteractive = isErrorInteractive;
         CanDraw = canDraw;
@@ -41,6 +46,12 @@ internal sealed class Terminal : IDisposable
     /// <summary>Whether colours may be used at all.</summary>
     internal bool HasColors { get; private set; }
 
+    /// <summary>Why results were lost on the way out; null: as far as they were flushed, they got there. What nobody wanted to read is not lost.</summary>
+    internal Exception? Loss => output.Failure;
+
+    /// <summary>Whether nobody will read what comes next: whoever did has gone, or it cannot be written.</summary>
+    internal bool IsUnread => Loss is not null || PipeReader.IsGone(StandardOutput);
+
     /// <summary>Columns of the screen; without one there is no end.</summary>
     internal int Width
     {
@@ -64,8 +75,8 @@ internal sealed class Terminal : IDisposable
         var isInteractive = !Console.IsOutputRedirected;
         var canDraw = isInteractive && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new Terminal(
-            Writer(Console.OpenStandardOutput(), BufferedOutput),
-            Writer(Console.OpenStandardError(), BufferedErrors),
+            new EnduringStream(Console.OpenStandardOutput()),
+            new EnduringStream(Console.OpenStandardError()),
             isInteractive,
             !Console.IsErrorRedirected,
             canDraw || (isInteractive && OperatingSystem.IsWindows()),
@@ -102,6 +113,6 @@ internal sealed class Terminal : IDisposable
         Error.Dispose();
     }
 
-    private static StreamWriter Writer(Stream stream, int buffered) =>
+    private static StreamWriter Writer(EnduringStream stream, int buffered) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), buffered) { NewLine = "\n" };
 }
