@@ -164,6 +164,7 @@ internal sealed class Repository : IDisposable
     // Nothing of the machine's or the tester's own settings reaches the program.
     private static void Isolate(IDictionary<string, string?> environment)
     {
+        InheritedSignals.Restore();
         foreach (var name in environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal) || name.StartsWith("ORCHESTRATOR_", StringComparison.Ordinal)).ToList())
             environment.Remove(name);
         environment["GIT_CONFIG_GLOBAL"] = "/dev/null";

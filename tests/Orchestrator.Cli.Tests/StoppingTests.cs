@@ -5,9 +5,9 @@ namespace Orchestrator.Cli.Tests;
 
 public sealed partial class StoppingTests
 {
-    private const int Interrupt = 2;
-    private const int Hangup = 1;
-    private const int Terminate = 15;
+    internal const int Interrupt = 2;
+    internal const int Hangup = 1;
+    internal const int Terminate = 15;
 
     // A grace that no test waits for: whoever ends within it was ended by the second signal.
     private const string Stubborn = """

@@ -98,13 +98,22 @@ function Invoke-Session {
     & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; $Script" 2>&1 | ForEach-Object ToString
 }
 
+function Get-FreshShell {
+    <# The words that start pwsh with signals as they are by default: a script ignores INT for what it starts in the background, and tests hand that on. #>
+    $words = '/usr/bin/env', '--default-signal=HUP,INT,TERM'
+    # Not every system's env can do that.
+    $null = & $words[0] $words[1] true 2>&1
+    if ($LASTEXITCODE -eq 0) { $words }
+    (Get-Process -Id $PID).Path
+}
+
 function Start-Session {
     <# The same beside this session. What it writes goes to session.out and session.err beside the project's runs, which git ignores. #>
     param([string] $Root, [string] $Script)
     $file = Join-Path $Root '.orchestrator/session.ps1'
     Set-Content $file "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; $Script"
-    $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$file`""
-    Start-Process (Get-Process -Id $PID).Path $arguments -PassThru -RedirectStandardOutput ($file -replace 'ps1$', 'out') -RedirectStandardError ($file -replace 'ps1$', 'err')
+    $program, $arguments = @(Get-FreshShell) + '-NoProfile' + '-NonInteractive' + '-File' + "`"$file`""
+    Start-Process $program $arguments -PassThru -RedirectStandardOutput ($file -replace 'ps1$', 'out') -RedirectStandardError ($file -replace 'ps1$', 'err')
 }
 
 function Start-Terminal {
@@ -114,7 +123,7 @@ function Start-Terminal {
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
     $start.Environment['TERM'] = 'xterm'
     $start.Environment['SHELL'] = '/bin/sh'
-    foreach ($word in '-q', '-c', "'$((Get-Process -Id $PID).Path)' -NoProfile -NoLogo -NoExit -File '$File'", '/dev/null') { $start.ArgumentList.Add($word) }
+    foreach ($word in '-q', '-c', "'$((Get-FreshShell) -join "' '")' -NoProfile -NoLogo -NoExit -File '$File'", '/dev/null') { $start.ArgumentList.Add($word) }
     $process = [Process]::Start($start)
     $buffer = [byte[]]::new(65536)
     @{ Process = $process; Buffer = $buffer; Reading = $process.StandardOutput.BaseStream.ReadAsync($buffer, 0, $buffer.Length); Screen = '' }
