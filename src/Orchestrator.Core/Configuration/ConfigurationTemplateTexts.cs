@@ -63,7 +63,7 @@ internal static class ConfigurationTemplateTexts
         #isolation = "shared"
 
         [git]
-        # For which phases the repository's commit hooks run: "destructive" (nothing else runs then), "always", "never".
+        # For which commits the repository's hooks run: those of "destructive" phases (nothing else runs then), "always", "never".
         #hooks = "destructive"
 
         [agent]

@@ -111,7 +111,11 @@ public sealed class BacklogEditor(Project project)
         // While a run is on its coordinator alone commits; the change goes with its next commit.
         if (RunLock.FindActive(project.Files) is not null) return;
         var git = await GitRepository.OpenAsync(project.Root, null, project.Time, CancellationToken.None).ConfigureAwait(false);
-        var outcome = await git.CommitAsync(new CommitRequest(new OwnedPaths(project, git).List(), CommitMessages.ForChange(words), []), CancellationToken.None).ConfigureAwait(false);
+        var request = new CommitRequest(new OwnedPaths(project, git).List(), CommitMessages.ForChange(words), [])
+        {
+            RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false),
+        };
+        var outcome = await git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused)
             throw new OrchestratorException(
                 "OrcCommitRefused", $"The backlog is changed, but git refused the commit: {refused.Words}",

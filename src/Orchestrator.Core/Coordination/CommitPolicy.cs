@@ -3,9 +3,10 @@ using Orchestrator.Configuration;
 namespace Orchestrator.Coordination;
 
 /// <summary>When commits run the repository's hooks and how long they wait for its lock (chapter 7.3).</summary>
+/// <param name="hooks">The configured rule.</param>
 /// <param name="grace">How long a commit that is under way may go on once the run is to stop.</param>
 /// <param name="time">The clock of the grace.</param>
-internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposable
+internal sealed class CommitPolicy(CommitHooks hooks, TimeSpan grace, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan LateStoreWait = TimeSpan.FromMilliseconds(250);
 
@@ -16,6 +17,9 @@ internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposa
 
     /// <summary>Whether the run is stopping: no hooks, no waiting.</summary>
     public bool IsStopping => stopping;
+
+    /// <summary>Whether a commit that is no single phase's runs hooks: shared files, the product's own.</summary>
+    public bool RunsHooksForOthers => !stopping && RunsHooks(hooks, isDestructive: false);
 
     /// <summary>Cancelled when the run is to stop: for what loses nothing by that.</summary>
     public CancellationToken Stopping => stop.Token;
@@ -46,7 +50,7 @@ internal sealed class CommitPolicy(TimeSpan grace, TimeProvider time) : IDisposa
         // Not the source: a last signal may still want to cancel it, and it holds nothing.
     }
 
-    /// <summary>Whether the commit of such a phase runs hooks.</summary>
+    /// <summary>Whether the commit of such a phase runs hooks; one that is no single phase's is as that of a phase that does not run alone.</summary>
     /// <param name="hooks">The configured rule.</param>
     /// <param name="isDestructive">Whether the phase runs alone.</param>
     public static bool RunsHooks(CommitHooks hooks, bool isDestructive) => hooks switch

@@ -38,7 +38,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         this.session = session;
         this.options = options;
         var execution = project.Settings.Execution;
-        policy = new CommitPolicy(execution.ShutdownGrace, project.Time);
+        policy = new CommitPolicy(project.Settings.Git.Hooks, execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
         committer = new PhaseCommitter(session, ledger, policy, options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);

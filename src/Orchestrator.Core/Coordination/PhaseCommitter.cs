@@ -76,7 +76,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         {
             string[] paths = [.. group.Select(shared => shared.Path)];
             var message = CommitMessages.ForShared(group.First().Tokens.Where(phaseOf.ContainsKey).Select(token => phaseOf[token]));
-            var outcome = await CommitAsync(new CommitRequest(paths, message, []) { WaitForIndexLock = policy.WaitForIndexLock }).ConfigureAwait(false);
+            var outcome = await CommitAsync(RequestFor(paths, message)).ConfigureAwait(false);
             if (outcome is CommitOutcome.Failed refused)
             {
                 sharedPending++;
@@ -97,10 +97,13 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>Commits the product's own files, and those alone.</summary>
     public async Task CommitOwnedAsync(string message)
     {
-        var outcome = await CommitAsync(new CommitRequest(session.Owned.List(ledger.Last), message, []) { WaitForIndexLock = policy.WaitForIndexLock }).ConfigureAwait(false);
+        var outcome = await CommitAsync(RequestFor(session.Owned.List(ledger.Last), message)).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused) Report(refused.Words);
         else if (outcome is CommitOutcome.Committed committed) ledger.Committed([], committed.Sha);
     }
+
+    private CommitRequest RequestFor(IReadOnlyList<string> paths, string message) =>
+        new(paths, message, []) { RunHooks = policy.RunsHooksForOthers, WaitForIndexLock = policy.WaitForIndexLock };
 
     private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request)
     {
@@ -116,7 +119,6 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
                 Report(refused.Words);
                 return null;
             default:
-                if (outcome is CommitOutcome.Committed { HooksRan: true }) hooksRan = true;
                 var sha = (outcome as CommitOutcome.Committed)?.Sha;
                 ledger.Committed(request.Paths, sha);
                 session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);
@@ -129,7 +131,9 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     {
         try
         {
-            return await session.Git.CommitAsync(request, policy.Token).ConfigureAwait(false);
+            var outcome = await session.Git.CommitAsync(request, policy.Token).ConfigureAwait(false);
+            hooksRan |= outcome is CommitOutcome.Committed { HooksRan: true };
+            return outcome;
         }
         catch (OperationCanceledException)
         {

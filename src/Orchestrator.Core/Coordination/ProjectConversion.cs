@@ -68,7 +68,10 @@ public static class ProjectConversion
     {
         var owned = new OwnedPaths(project, git);
         var inside = files.Where(file => !Path.GetRelativePath(project.Root, file).StartsWith("..", StringComparison.Ordinal));
-        var request = new CommitRequest([.. inside.Select(owned.InRepository)], CommitMessages.ForChange($"Keep the backlog as {to}"), []);
+        var request = new CommitRequest([.. inside.Select(owned.InRepository)], CommitMessages.ForChange($"Keep the backlog as {to}"), [])
+        {
+            RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false),
+        };
         if (await git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false) is CommitOutcome.Failed refused)
             throw new OrchestratorException(
                 "OrcCommitRefused", $"The backlog is converted, but git refused the commit: {refused.Words}",

@@ -53,7 +53,8 @@ public static class ProjectInitialization
         if (request.Commit)
         {
             string[] paths = [.. made.Select(owned.InRepository)];
-            commit = await git.CommitAsync(new CommitRequest(paths, "[orchestrator] Set up the backlog", []), cancellationToken).ConfigureAwait(false) switch
+            var set = new CommitRequest(paths, "[orchestrator] Set up the backlog", []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
+            commit = await git.CommitAsync(set, cancellationToken).ConfigureAwait(false) switch
             {
                 CommitOutcome.Committed committed => committed.Sha,
                 CommitOutcome.Failed refused => throw new OrchestratorException(

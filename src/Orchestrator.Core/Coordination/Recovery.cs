@@ -147,7 +147,8 @@ internal sealed class Recovery
 
     private async Task<bool> CommitSharedAsync(SharedResidue residue, RunJournal journal, CancellationToken cancellationToken)
     {
-        var outcome = await git.CommitAsync(new CommitRequest(residue.Paths, residue.Message, []), cancellationToken).ConfigureAwait(false);
+        var request = new CommitRequest(residue.Paths, residue.Message, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
+        var outcome = await git.CommitAsync(request, cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Failed refused)
         {
             journal.Append(new SharedCommitPending(residue.Paths, residue.Message), durable: false);

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Orchestrator.Backlog;
+using Orchestrator.Configuration;
 using Orchestrator.Coordination;
 using Orchestrator.Execution;
 using Orchestrator.Native;
@@ -139,7 +140,7 @@ public sealed class CoordinatorTests
         using var session = await BeginAsync(project);
         var ledger = new PathLedger(session.Tree, session.Owned.Contains, []);
         using var guard = new OwnedFilesGuard(project.Project, session.Git, session.Owned);
-        using var policy = new CommitPolicy(TimeSpan.FromSeconds(5), TimeProvider.System);
+        using var policy = new CommitPolicy(CommitHooks.Destructive, TimeSpan.FromSeconds(5), TimeProvider.System);
         var observer = new TreeObserver(project.Project, session, ledger, guard, policy, warnings.Add);
         await project.AddAsync("By the run");
         guard.Remember(session.Tree.Head);
