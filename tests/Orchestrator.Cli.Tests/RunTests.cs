@@ -163,6 +163,15 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Triage_without_ids_takes_all_new_items()
+    {
+        using var repository = Repository.Project();
+        string[] ids = [await repository.AddAsync("One"), await repository.AddAsync("Two")];
+        var phases = (await repository.RunAsync("triage", "--json")).JsonLines.SkipLast(1);
+        Assert.Equal(ids.Select(id => (id, "triage")), phases.Select(phase => (phase.GetProperty("item_id").GetString()!, phase.GetProperty("phase").GetString()!)));
+    }
+
+    [Fact]
     public async Task Triage_routes_new_items_and_runs_nothing_else()
     {
         using var repository = Repository.Project();

@@ -45,6 +45,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, Term
     /// <summary>The value of an argument.</summary>
     internal T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
+    /// <summary>The values of an argument that may be left out.</summary>
+    internal T[] Get<T>(Argument<T[]> argument) => parsed.GetValue(argument) ?? [];
+
     /// <summary>The value of an option, or that it was not given.</summary>
     internal Backlog.Optional<T> Given<T>(Option<T> option) => Has(option) ? new(parsed.GetValue(option)!) : default;
 
