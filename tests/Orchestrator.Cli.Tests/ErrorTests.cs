@@ -46,6 +46,67 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_wrong_value_does_not_hide_what_else_keeps_a_run_from_beginning()
+    {
+        using var repository = Repository.Project("""
+            [execution]
+            max_wip = 0
+            [agent]
+            cli = "ghost"
+            [agents.ghost]
+            command = ["no-such-program-here"]
+            [[pipelines.feature.phases]]
+            name = "build"
+            staleness = "perhaps"
+            workflows = ["gone.md", "directory"]
+            """);
+        repository.Write("directory/file.md", "");
+        await File.AppendAllTextAsync(Path.Combine(repository.Root, ".task-golem", "tasks.jsonl"), "{ this is no item\n");
+        repository.Git("checkout", "--quiet", "--detach");
+
+        string[] reasons = ["orchestrator.toml:2:11", "orchestrator.toml:9:13", "there is no file", "directory, not a file", "no-such-program-here", "tasks.jsonl, line 2", "branch"];
+        var validation = (await repository.RunAsync("validate")).Expect(1);
+        var run = (await repository.RunAsync("run")).Expect(1);
+        foreach (var reason in reasons)
+        {
+            Assert.Contains(reason, validation.Output, StringComparison.Ordinal);
+            Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("OrcConfigurationInvalid", (await repository.RunAsync("run", "--dry-run", "--json")).Expect(1).ErrorJson.GetProperty("id").GetString());
+        Assert.Equal("OrcConfigurationInvalid", (await repository.RunAsync("triage", "--json")).Expect(1).ErrorJson.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task What_stands_in_for_a_wrong_value_is_not_checked_in_its_place()
+    {
+        // The backlog may lie elsewhere, the agent be another one, and the item's pipeline exist after all.
+        using var repository = Repository.Project();
+        await repository.AddAsync("An item", "--pipeline", "feature");
+        repository.Write("orchestrator.toml", """
+            [project]
+            store = "yml"
+            [agent]
+            cli = 7
+            [[pipelines.main.phases]]
+            name = "Build"
+            """);
+        await File.AppendAllTextAsync(Path.Combine(repository.Root, ".task-golem", "tasks.jsonl"), "{ this is no item\n");
+        var findings = (await repository.RunAsync("validate", "--json")).Expect(1).Json.GetProperty("findings").EnumerateArray();
+        Assert.Equal(["project.store", "agent.cli", "pipelines.main.phases[0].name"], findings.Select(finding => finding.GetProperty("key").GetString()));
+    }
+
+    [Fact]
+    public async Task Beside_broken_toml_git_and_the_backlog_are_checked_all_the_same()
+    {
+        using var repository = Repository.Project("[agent\ncli = \"ghost\"\n");
+        await File.AppendAllTextAsync(Path.Combine(repository.Root, ".task-golem", "tasks.jsonl"), "{ this is no item\n");
+        repository.Git("checkout", "--quiet", "--detach");
+        foreach (var said in new[] { (await repository.RunAsync("validate")).Expect(1).Output, (await repository.RunAsync("run")).Expect(1).Error })
+            foreach (var reason in new[] { "orchestrator.toml:1:7", "tasks.jsonl, line 2", "branch" }) Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Broken_toml_is_named_with_its_place()
     {
         using var repository = Repository.Project("[agent\ncli = \"demo\"\n");

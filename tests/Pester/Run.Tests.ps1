@@ -220,6 +220,14 @@ Describe 'Test-OrchestratorConfiguration' {
         ($findings | Where-Object Severity -eq Warning).ToString() | Should -Match 'guardrails2'
         { Get-BacklogItem -Root $root } | Should -Throw -ErrorId 'OrcConfigurationInvalid,*'
     }
+
+    It 'and a run that does not begin hide nothing behind a wrong value' {
+        Add-Content (Join-Path $root 'orchestrator.toml') "`n[[pipelines.other.phases]]`nname = `"build`"`nworkflows = [`"gone.md`"]`n[git]`nhooks = `"perhaps`""
+        $findings = Test-OrchestratorConfiguration -Root $root -Detailed
+        ($findings | Where-Object Severity -eq Error).Area | Should -Be Configuration, Workflows
+        { Start-Pipeline -Root $root } | Should -Throw '*git.hooks*gone.md*' -ErrorId 'OrcConfigurationInvalid,*'
+        { Get-BacklogItem -Root $root } | Should -Throw -ErrorId 'OrcConfigurationInvalid,*'
+    }
 }
 
 Describe 'Repair-Backlog' {

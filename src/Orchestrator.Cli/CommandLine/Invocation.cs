@@ -65,14 +65,14 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, Term
     /// <summary>Opens the project and says what its configuration has to be warned of.</summary>
     internal Project Open()
     {
-        var project = OpenQuietly();
+        var project = Project.Open(ProjectOptions);
         foreach (var finding in project.Configuration.Findings)
             Log.Write(finding.Severity == FindingSeverity.Information ? LogLevel.Debug : LogLevel.Warn, finding.Text);
         return project;
     }
 
-    /// <summary>Opens the project; what it has to be warned of is said by the checks before a run.</summary>
-    internal Project OpenQuietly() => Project.Open(ProjectOptions);
+    /// <summary>Opens the project, whatever is wrong with its configuration; that is said by the checks before a run.</summary>
+    internal Project OpenQuietly() => Project.Inspect(ProjectOptions);
 
     /// <summary>Prints one JSON document: indented for people, on one line for programs.</summary>
     internal void WriteJson(Action<Utf8JsonWriter> write) => JsonOutput.Write(terminal, terminal.IsInteractive, write);

@@ -17,8 +17,9 @@ internal sealed class ValidateCommand : CliCommand
     /// <inheritdoc/>
     internal override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var findings = await FindAsync(invocation, cancellationToken).ConfigureAwait(false);
-        var isReady = findings.All(finding => finding.Severity != FindingSeverity.Error || finding.ItemId is not null);
+        using var project = invocation.OpenQuietly();
+        var preflight = await Preflight.CheckAsync(project, request: null, cancellationToken).ConfigureAwait(false);
+        var (findings, isReady) = (preflight.Findings, preflight.IsReady);
         if (invocation.IsJson)
         {
             invocation.WriteJson(json =>
@@ -36,20 +37,6 @@ internal sealed class ValidateCommand : CliCommand
         }
 
         return isReady ? ExitCode.Ok : ExitCode.Error;
-    }
-
-    private static async Task<IReadOnlyList<ConfigurationFinding>> FindAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var project = invocation.OpenQuietly();
-            return (await Preflight.CheckAsync(project, request: null, cancellationToken).ConfigureAwait(false)).Findings;
-        }
-        catch (InvalidConfigurationException invalid)
-        {
-            // Without a configuration there is no telling which agents and which backlog to look at.
-            return invalid.Findings;
-        }
     }
 
     private static void Print(Terminal terminal, ConfigurationFinding finding)

@@ -25,7 +25,7 @@ public sealed class AgentCheck(TimeProvider time)
 
     /// <summary>Looks for the program of every agent that the default or a phase names, and asks each for its version, all at once.</summary>
     /// <remarks>An agent with a launcher is asked nothing: the launcher may queue a job or reach another machine.</remarks>
-    /// <param name="configuration">The configuration.</param>
+    /// <param name="configuration">The configuration; agents that it names wrongly, or whose own tables have errors, are passed over.</param>
     /// <param name="defaultAgent">The agent that stands in for <c>agent.cli</c>; null: none does.</param>
     /// <param name="cancellationToken">Ends what was started.</param>
     /// <returns>
@@ -34,12 +34,13 @@ public sealed class AgentCheck(TimeProvider time)
     public async Task<IReadOnlyList<ConfigurationFinding>> CheckAsync(
         OrchestratorConfiguration configuration, string? defaultAgent, CancellationToken cancellationToken)
     {
-        OrchestratorSettings settings = configuration.Settings;
-        IEnumerable<string> names = settings.Pipelines.All
+        ReliableParts parts = new(configuration);
+        IEnumerable<string> names = configuration.Settings.Pipelines.All
             .SelectMany(pipeline => pipeline.Phases)
             .Select(phase => phase.Agent)
+            .Prepend(defaultAgent ?? parts.DefaultAgent)
             .OfType<string>()
-            .Prepend(defaultAgent ?? settings.Agent.Cli)
+            .Where(parts.Has)
             .Distinct(StringComparer.Ordinal);
         return await Task.WhenAll(names.Select(name => CheckOneAsync(configuration, name, cancellationToken))).ConfigureAwait(false);
     }

@@ -11,14 +11,14 @@ public static class BacklogCheck
 
     /// <summary>Finds items whose pipeline or phase no longer exists, unknown dependencies, and items that wait for themselves.</summary>
     /// <param name="backlog">The backlog.</param>
-    /// <param name="pipelines">The configured pipelines.</param>
+    /// <param name="pipelines">The configured pipelines; null: not known.</param>
     /// <returns>A warning for each fault, naming its item; such items stay out of a run.</returns>
-    public static IReadOnlyList<ConfigurationFinding> Check(BacklogSnapshot backlog, PipelineCatalog pipelines)
+    public static IReadOnlyList<ConfigurationFinding> Check(BacklogSnapshot backlog, PipelineCatalog? pipelines)
     {
         DependencyGraph graph = DependencyGraph.Of(backlog);
         return
         [
-            .. backlog.Items.Where(item => item.Status != ItemStatus.Done).Select(item => CheckPhase(item, pipelines)).OfType<ConfigurationFinding>(),
+            .. pipelines is null ? [] : backlog.Items.Where(item => item.Status != ItemStatus.Done).Select(item => CheckPhase(item, pipelines)).OfType<ConfigurationFinding>(),
             .. UnknownDependencies(graph),
             .. graph.Cycles().Select(cycle => Warning(
                 cycle[0],

@@ -18,6 +18,6 @@ public sealed class ConfigurationCheck(AgentCheck agents)
         .. configuration.Findings,
         .. WorkflowCheck.Check(configuration),
         .. await agents.CheckAsync(configuration, defaultAgent, cancellationToken).ConfigureAwait(false),
-        .. backlog is null ? [] : BacklogCheck.Check(backlog, configuration.Settings.Pipelines),
+        .. backlog is null ? [] : BacklogCheck.Check(backlog, new ReliableParts(configuration).HasPhases ? configuration.Settings.Pipelines : null),
     ];
 }

@@ -14,13 +14,17 @@ public sealed class InvalidConfigurationException(string file, IReadOnlyList<Con
     /// <summary>The id of this error.</summary>
     public const string ErrorId = "OrcConfigurationInvalid";
 
-    /// <summary>Everything that was found, warnings included, in the order of the file.</summary>
+    /// <summary>Everything that was found, warnings included, and whatever else was checked along with the file.</summary>
     public IReadOnlyList<ConfigurationFinding> Findings { get; } = findings;
 
     private static string Describe(string file, IReadOnlyList<ConfigurationFinding> findings)
     {
-        ConfigurationFinding[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error)];
-        string count = errors.Length == 1 ? "an error" : $"{errors.Length} errors";
-        return string.Join('\n', errors.Select(f => f.ToString()).Prepend($"The configuration {file} has {count}:"));
+        ConfigurationFinding[] errors = [.. findings.Where(f => f.Severity == FindingSeverity.Error && f.ItemId is null)];
+        ConfigurationFinding[] own = [.. errors.Where(f => f.Area == FindingArea.Configuration)];
+        ConfigurationFinding[] others = [.. errors.Except(own)];
+        string count = own.Length == 1 ? "an error" : $"{own.Length} errors";
+        IEnumerable<string> lines = own.Select(f => f.ToString()).Prepend($"The configuration {file} has {count}:");
+        if (others.Length > 0) lines = [.. lines, "Beside that:", .. others.Select(f => f.ToString())];
+        return string.Join('\n', lines);
     }
 }

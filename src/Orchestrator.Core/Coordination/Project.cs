@@ -54,12 +54,13 @@ public sealed class Project : IDisposable
 
     /// <summary>Finds and opens a project; reads its configuration, not yet its backlog.</summary>
     /// <exception cref="OrchestratorException">The root or the configuration cannot be found or read, or the configuration is not valid.</exception>
-    public static Project Open(ProjectOptions options)
-    {
-        var loader = new SettingsLoader { DemoCommand = options.DemoCommand };
-        var configuration = loader.Load(options.StartDirectory, options.Root, options.ConfigPath);
-        return new Project(options, configuration, OpenStore(options, configuration));
-    }
+    public static Project Open(ProjectOptions options) =>
+        Make(options, LoaderOf(options).Load(options.StartDirectory, options.Root, options.ConfigPath));
+
+    /// <summary>The same, but with a configuration that may have errors: for checks, which report those together with what else is wrong.</summary>
+    /// <exception cref="OrchestratorException">The root or the configuration cannot be found or read.</exception>
+    public static Project Inspect(ProjectOptions options) =>
+        Make(options, LoaderOf(options).Inspect(ProjectLocator.Find(options.StartDirectory, options.Root, options.ConfigPath)));
 
     /// <summary>The same project with its backlog in another format at its usual place; nothing is read or written.</summary>
     internal Project WithStore(string format)
@@ -92,6 +93,11 @@ public sealed class Project : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Store.Dispose();
+
+    private static SettingsLoader LoaderOf(ProjectOptions options) => new() { DemoCommand = options.DemoCommand };
+
+    private static Project Make(ProjectOptions options, OrchestratorConfiguration configuration) =>
+        new(options, configuration, OpenStore(options, configuration));
 
     private static IBacklogStore OpenStore(ProjectOptions options, OrchestratorConfiguration configuration)
     {

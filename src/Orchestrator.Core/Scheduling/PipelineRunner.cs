@@ -21,7 +21,9 @@ public sealed class PipelineRunner(Project project)
     {
         var events = new EventGate(listen);
         void Inform(string text) => events.Tell(new RunEvent.Notice(NoticeLevel.Information, text));
-        await RunSession.EndSurvivorsAsync(project, Inform, stop).ConfigureAwait(false);
+
+        // Which processes may outlive a phase stands in the configuration.
+        if (project.Configuration.IsValid) await RunSession.EndSurvivorsAsync(project, Inform, stop).ConfigureAwait(false);
         var preflight = await Preflight.CheckAsync(project, request, stop).ConfigureAwait(false);
         preflight.ThrowIfFatal();
         var backlog = preflight.Backlog!;

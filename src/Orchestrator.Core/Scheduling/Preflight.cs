@@ -22,11 +22,14 @@ public sealed record Preflight
     /// <summary>Items whose own fault keeps them out of the run.</summary>
     public required IReadOnlySet<string> ExcludedItems { get; init; }
 
+    /// <summary>The configuration that has errors, as its user would name it; null: it has none.</summary>
+    private string? InvalidConfiguration { get; init; }
+
     /// <summary>What a run says and goes on.</summary>
     public IEnumerable<string> Warnings => Findings
         .Where(finding => finding.Severity == FindingSeverity.Warning || finding.ItemId is not null).Select(finding => finding.Text);
 
-    /// <summary>Checks configuration, workflow files, agents, store, items and git.</summary>
+    /// <summary>Checks configuration, workflow files, agents, store, items and git; of a configuration with errors, what its other parts lead to.</summary>
     /// <param name="project">The project.</param>
     /// <param name="request">The run that is meant; null: every agent that the configuration uses is looked for.</param>
     /// <param name="cancellationToken">Ends the probes.</param>
@@ -34,9 +37,10 @@ public sealed record Preflight
     {
         List<ConfigurationFinding> findings = [];
         BacklogSnapshot? backlog = null;
+        var parts = new ReliableParts(project.Configuration);
         try
         {
-            backlog = await project.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (parts.HasStore) backlog = await project.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OrchestratorException error)
         {
@@ -50,14 +54,16 @@ public sealed record Preflight
         {
             Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
             Backlog = backlog,
+            InvalidConfiguration = project.Configuration.IsValid ? null : project.Configuration.Location.ConfigurationName,
             ExcludedItems = backlog is null ? FrozenSet<string>.Empty : Homeless(backlog, project.Pipelines),
         };
     }
 
     /// <summary>Throws when a run may not begin.</summary>
-    /// <exception cref="OrchestratorException">OrcNotReady with every error.</exception>
+    /// <exception cref="OrchestratorException">OrcConfigurationInvalid or OrcNotReady, with every error.</exception>
     public void ThrowIfFatal()
     {
+        if (InvalidConfiguration is { } file) throw new InvalidConfigurationException(file, Findings);
         ConfigurationFinding[] fatal = [.. Findings.Where(finding => finding.Severity == FindingSeverity.Error && finding.ItemId is null)];
         if (fatal.Length == 0) return;
         var isOne = fatal.Length == 1;
@@ -83,7 +89,7 @@ public sealed record Preflight
         {
             var git = await GitRepository.OpenAsync(project.Root, null, project.Time, cancellationToken).ConfigureAwait(false);
             var found = await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false);
-            return found.Select(one => new ConfigurationFinding(FindingSeverity.Error, one.Message, one.Remedy) { Area = FindingArea.Git });
+            return found.Select(one => new ConfigurationFinding(FindingSeverity.Error, one.Message.TrimEnd('.'), one.Remedy.TrimEnd('.')) { Area = FindingArea.Git });
         }
         catch (OrchestratorException error)
         {

@@ -14,27 +14,12 @@ public sealed class TestOrchestratorConfigurationCommand : ProjectCmdlet
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    private protected override bool TellsFindings => false;
+    private protected override bool LeavesFindingsToChecks => true;
 
     private protected override void Process()
     {
-        var findings = Check(out var isReady);
-        if (Detailed) WriteObject(findings, enumerateCollection: true);
-        else WriteObject(isReady);
-    }
-
-    private IReadOnlyList<ConfigurationFinding> Check(out bool isReady)
-    {
-        try
-        {
-            var preflight = Await((project, token) => Preflight.CheckAsync(project, request: null, token));
-            isReady = preflight.IsReady;
-            return preflight.Findings;
-        }
-        catch (InvalidConfigurationException exception)
-        {
-            isReady = false;
-            return exception.Findings;
-        }
+        var preflight = Await((project, token) => Preflight.CheckAsync(project, request: null, token));
+        if (Detailed) WriteObject(preflight.Findings, enumerateCollection: true);
+        else WriteObject(preflight.IsReady);
     }
 }

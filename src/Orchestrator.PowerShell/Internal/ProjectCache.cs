@@ -13,8 +13,10 @@ internal static class ProjectCache
     private static readonly LinkedList<Entry> Entries = [];
 
     /// <summary>The project at that place.</summary>
-    /// <exception cref="OrchestratorException">There is no such place, or its configuration cannot be read.</exception>
-    internal static OpenedProject Open(ProjectPlace place)
+    /// <param name="place">Where to look.</param>
+    /// <param name="mayBeInvalid">Whether errors in its configuration are taken; such a project is not kept.</param>
+    /// <exception cref="OrchestratorException">There is no such place, or its configuration cannot be read, or has errors.</exception>
+    internal static OpenedProject Open(ProjectPlace place, bool mayBeInvalid = false)
     {
         var location = ProjectLocator.Find(place.StartDirectory, place.Root, place.ConfigPath);
         var stamp = Stamp.Of(location.ConfigurationFile);
@@ -30,7 +32,9 @@ internal static class ProjectCache
             }
         }
 
-        var project = Project.Open(place.Options with { Root = location.Root });
+        var options = place.Options with { Root = location.Root };
+        var project = mayBeInvalid ? Project.Inspect(options) : Project.Open(options);
+        if (!project.Configuration.IsValid) return new(project, IsFresh: true);
         lock (Gate)
         {
             Entries.AddFirst(new Entry(location, stamp, project));

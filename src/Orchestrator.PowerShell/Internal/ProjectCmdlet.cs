@@ -26,8 +26,8 @@ public abstract class ProjectCmdlet : AsyncCmdlet
     /// <summary>The project, opened on first need; what its configuration gives cause to say is said then.</summary>
     private protected Project Project => project ??= Open();
 
-    /// <summary>Whether warnings about the configuration are told; a run tells them itself.</summary>
-    private protected virtual bool TellsFindings => true;
+    /// <summary>Whether the project is opened whatever is wrong with its configuration, and nothing is told of it: checks follow that report everything together.</summary>
+    private protected virtual bool LeavesFindingsToChecks => false;
 
     /// <summary>The backlog as it is now; what its reader noticed is told once for each state of the file.</summary>
     private protected BacklogSnapshot Snapshot
@@ -62,8 +62,8 @@ public abstract class ProjectCmdlet : AsyncCmdlet
 
     private Project Open()
     {
-        var opened = ProjectCache.Open(Place);
-        if (!opened.IsFresh || !TellsFindings) return opened.Project;
+        var opened = ProjectCache.Open(Place, mayBeInvalid: LeavesFindingsToChecks);
+        if (!opened.IsFresh || LeavesFindingsToChecks) return opened.Project;
         foreach (var finding in opened.Project.Configuration.Findings)
         {
             if (finding.Severity == FindingSeverity.Warning) WriteWarning(finding.ToString());

@@ -44,7 +44,7 @@ public abstract class RunCmdlet : ProjectCmdlet
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    private protected override bool TellsFindings => false;
+    private protected override bool LeavesFindingsToChecks => true;
 
     /// <summary>What is asked of the run.</summary>
     private protected abstract RunRequest Request { get; }
