@@ -88,7 +88,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             var sha = (outcome as CommitOutcome.Committed)?.Sha;
             ledger.Committed(paths, sha);
             session.Journal.Append(new PathsCommitted(paths, sha), durable: false);
-            warn($"{paths.Length} file(s) were changed while several phases ran and are committed as \"{message}\": {string.Join(", ", paths.Take(5))}{(paths.Length > 5 ? ", …" : "")}");
+            warn($"{paths.Length} file(s) were changed while several phases ran and are committed as \"{message}\": {string.Join(", ", paths.Take(5).Select(GitPath.Show))}{(paths.Length > 5 ? ", …" : "")}");
         }
 
         CountPending();

@@ -46,11 +46,21 @@ public sealed class RunSession : IDisposable
 
     /// <summary>What to say when a path of the user's changed while agents ran.</summary>
     internal string DescribeDisturbed(DisturbedPath disturbed) =>
-        $"{disturbed.Path} had changes of yours before the run and "
+        $"{GitPath.Show(disturbed.Path)} had changes of yours before the run and "
         + (disturbed.IsCommitted ? "was committed while an agent ran, by you or by the agent. " : "was changed again while an agent ran; it is in no commit of the run. ")
         + (Tree.Dirty.TryGetValue(disturbed.Path, out var state) && state.Content is null
             ? "You had deleted it."
-            : $"To get your version back: git restore --source={Backup ?? "HEAD"} -- {ShellWord(Pathspec(disturbed.Path))}");
+            : $"To get your version back: {RestoreCommand(disturbed.Path, Backup ?? "HEAD")}");
+
+    private string RestoreCommand(string path, string source) => GitPath.IsText(path)
+        ? $"git restore --source={source} -- {ShellWord(Pathspec(path))}"
+        : $"printf ':(top,literal){Octal(path)}' | git restore --source={source} --pathspec-from-file=- --pathspec-file-nul";
+
+    // Bytes that are no text cannot be typed, and no shell but sh can make them.
+    private static string Octal(string path) =>
+        string.Concat(GitPath.ToBytes(path).Select(value => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'/' or (byte)'.' or (byte)' ' or (byte)'-' or (byte)'_'
+            ? ((char)value).ToString()
+            : "\\" + Convert.ToString(value, 8).PadLeft(3, '0')));
 
     // Plain where that is enough; else a form that means this one path from whatever directory of the repository it is typed in.
     private string Pathspec(string path) =>
@@ -170,6 +180,6 @@ public sealed class RunSession : IDisposable
     }
 
     private static string Describe(string[] users, string? backup) =>
-        $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5))}{(users.Length > 5 ? ", …" : "")}); "
+        $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5).Select(GitPath.Show))}{(users.Length > 5 ? ", …" : "")}); "
         + $"their state is saved as {backup}.";
 }

@@ -108,7 +108,7 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
         var users = ledger.UserPaths.Count;
         foreach (var disturbed in ledger.Observe(tree)) warn(session.DescribeDisturbed(disturbed));
         foreach (var path in tree.NestedRepositories)
-            if (nested.Add(path)) warn($"{path} is a repository of its own that an agent left behind or worked in; it is left alone and in no commit of the run.");
+            if (nested.Add(path)) warn($"{GitPath.Show(path)} is a repository of its own that an agent left behind or worked in; it is left alone and in no commit of the run.");
         if (ledger.UserPaths.Count != users) session.Journal.Append(new UserPathsChanged([.. ledger.UserPaths]), durable: false);
         lastLook = project.Time.GetTimestamp();
     }

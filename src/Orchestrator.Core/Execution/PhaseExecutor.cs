@@ -129,7 +129,7 @@ public sealed class PhaseExecutor(
         var verdict = await verification.RunAsync(phase, assignment.Workspace, ticket, assignment.Timeout, cancellation).ConfigureAwait(false);
         var residue = await recorder.EndVerificationAsync(start).ConfigureAwait(false);
         if (residue.Count > 0)
-            warnings.Add($"Verification left {residue.Count} file(s) that no commit holds ({string.Join(", ", residue.Take(3))}{(residue.Count > 3 ? ", …" : "")}). If they are build output, list them in .gitignore.");
+            warnings.Add($"Verification left {residue.Count} file(s) that no commit holds ({string.Join(", ", residue.Take(3).Select(Git.GitPath.Show))}{(residue.Count > 3 ? ", …" : "")}). If they are build output, list them in .gitignore.");
         return verdict;
     }
 

@@ -56,6 +56,25 @@ public static class GitPath
     public static string FromFileName(string path) =>
         FromBytes(Encoding.UTF8.GetBytes(OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path));
 
+    /// <summary>The path as it is shown to people: bytes that are no text in octal, as git itself shows them.</summary>
+    public static string Show(string path)
+    {
+        if (IsText(path)) return path;
+        var text = new StringBuilder(path.Length + 8);
+        foreach (var character in path)
+        {
+            if (IsStray(character)) text.Append('\\').Append(Convert.ToString(character & 0xFF, 8).PadLeft(3, '0'));
+            else text.Append(character);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Whether all of a path can be shown and typed.</summary>
+    public static bool IsText(string path) => !path.Any(IsStray);
+
+    private static bool IsStray(char character) => character is >= FirstEscape and <= LastEscape;
+
     // U+EF80–U+EFFF is EE BE 80 – EE BF BF.
     private static bool HoldsEscapeRange(ReadOnlySpan<byte> path)
     {

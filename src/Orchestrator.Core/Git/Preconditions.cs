@@ -43,7 +43,7 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
             if (report.Entries.Values.FirstOrDefault(entry => new PathState(entry.Status, null, null).IsUnmerged) is { } conflict)
             {
                 findings.Add(new(
-                    "OrcGitConflict", $"'{conflict.Path}' is in conflict; git makes no commit while it is.",
+                    "OrcGitConflict", $"'{GitPath.Show(conflict.Path)}' is in conflict; git makes no commit while it is.",
                     "Resolve it and stage the file with 'git add'."));
             }
         }

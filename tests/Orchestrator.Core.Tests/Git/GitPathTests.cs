@@ -30,6 +30,13 @@ public sealed class GitPathTests
     }
 
     [Fact]
+    public void People_see_what_is_no_text_as_git_shows_it()
+    {
+        Assert.Equal("ünï [id].md", GitPath.Show("ünï [id].md"));
+        Assert.Equal(@"a\377b", GitPath.Show(GitPath.FromBytes([(byte)'a', 0xFF, (byte)'b'])));
+    }
+
+    [Fact]
     public void A_status_that_is_cut_off_is_refused() =>
         Assert.Throws<FormatException>(() => StatusReport.Parse("1 .M N... 100644"u8));
 }
