@@ -11,11 +11,7 @@ public static class WorkflowCheck
 
     private static ConfigurationFinding? Check(WorkflowReference reference)
     {
-        string? fault = Fault(reference.Path);
-        return fault is null ? null : new ConfigurationFinding(
-            FindingSeverity.Error,
-            fault,
-            "create it, correct the path (relative ones start beside the configuration), or leave workflows out where a built-in text exists")
+        return Fault(reference.Path) is not var (what, remedy) ? null : new ConfigurationFinding(FindingSeverity.Error, what, remedy)
         {
             Area = FindingArea.Workflows,
             Key = reference.Key,
@@ -23,18 +19,22 @@ public static class WorkflowCheck
         };
     }
 
-    private static string? Fault(string path)
+    private static (string What, string Remedy)? Fault(string path)
     {
-        if (Directory.Exists(path)) return $"{path} is a directory, not a file";
-        if (!File.Exists(path)) return $"there is no file {path}";
+        const string correct = "correct the path (relative ones start beside the configuration), or leave workflows out where a built-in text exists";
+        if (Directory.Exists(path)) return ($"{path} is a directory, not a file", correct);
         try
         {
             using FileStream file = File.OpenRead(path);
             return null;
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ($"there is no file {path}", $"create it, {correct}");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"{path} cannot be read: {e.Message}";
+            return ($"{path} cannot be read: {e.Message.TrimEnd('.')}", "make it readable for the user that runs this");
         }
     }
 }
