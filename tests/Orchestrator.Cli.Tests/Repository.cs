@@ -18,8 +18,8 @@ internal sealed class Repository : IDisposable
     /// <summary>The directory below the top in which the program starts.</summary>
     public string Below { get; set; } = "";
 
-    /// <summary>The built program.</summary>
-    public static string Program { get; } = Path.Combine(Checkout, "artifacts", "bin", OperatingSystem.IsWindows() ? "orchestrate.exe" : "orchestrate");
+    /// <summary>The built program; <c>ORCHESTRATOR_TEST_PROGRAM</c> names another one, such as the native program that a Release build makes.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_PROGRAM") is { Length: > 0 } other ? Path.GetFullPath(other) : Path.Combine(Checkout, "artifacts", "bin", OperatingSystem.IsWindows() ? "orchestrate.exe" : "orchestrate");
 
     /// <summary>The top of the checkout that these tests belong to.</summary>
     public static string Checkout
