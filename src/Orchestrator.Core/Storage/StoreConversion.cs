@@ -10,8 +10,6 @@ namespace Orchestrator.Storage;
 /// </remarks>
 public static class StoreConversion
 {
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
-
     /// <summary>Converts.</summary>
     /// <param name="from">The store in use.</param>
     /// <param name="to">The store to be; its files must not exist yet, or hold exactly the same items.</param>
@@ -28,7 +26,7 @@ public static class StoreConversion
             throw new OrchestratorException(
                 "OrcConversionSameFormat", $"The backlog is kept as {from.Format} already.", "Name the other format.", ErrorKind.InvalidArgument, from.Format);
 
-        using var held = await StoreLock.AcquireAsync(from.LockFile, LockTimeout, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        using var held = await StoreLock.AcquireAsync(from.LockFile, StoreLock.UsualTimeout, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var snapshot = await from.ReadAsync(cancellationToken).ConfigureAwait(false);
         var archived = await from.ReadArchiveAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<BacklogItem> items = [.. snapshot.Items, .. archived];

@@ -16,6 +16,9 @@ namespace Orchestrator.Storage;
 /// </remarks>
 internal sealed class StoreLock : IDisposable
 {
+    /// <summary>How long a lock is waited for where nobody says otherwise.</summary>
+    public static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(10);
+
     // Not the clock of the wait: this is about processors, and nobody who turns a clock should have to know of it.
     private static readonly TimeProvider Pace = TimeProvider.System;
     private static readonly TimeSpan LongestAway = TimeSpan.FromMilliseconds(100);

@@ -7,7 +7,7 @@ public sealed record StoreOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How long a transaction waits for the lock; 10 s unless said.</summary>
-    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LockTimeout { get; init; } = StoreLock.UsualTimeout;
 
     /// <summary>Prefix for new ids (project.prefix); null: the store's own setting.</summary>
     public string? IdPrefix { get; init; }

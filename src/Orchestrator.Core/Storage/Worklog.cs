@@ -12,7 +12,6 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
     /// <summary>Name of the directory at the project root.</summary>
     public const string DirectoryName = "_worklog";
 
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     /// <summary>The directory of the monthly files.</summary>
@@ -35,7 +34,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
             System.IO.Directory.CreateDirectory(Directory);
             // The directory is the lock: a lock on the file would keep .NET programs from reading it, and a file for it would lie about.
             var locked = OperatingSystem.IsWindows() ? Path.Combine(Directory, ".lock") : Directory;
-            using var held = await StoreLock.AcquireAsync(locked, LockTimeout, clock, cancellationToken).ConfigureAwait(false);
+            using var held = await StoreLock.AcquireAsync(locked, StoreLock.UsualTimeout, clock, cancellationToken).ConfigureAwait(false);
             return Append(path, WorklogFormat.Format(entry));
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
