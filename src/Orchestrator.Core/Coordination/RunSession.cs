@@ -8,10 +8,12 @@ namespace Orchestrator.Coordination;
 public sealed class RunSession : IDisposable
 {
     private readonly RunLock runLock;
+    private readonly IDisposable commits;
 
     private RunSession(RunLock runLock, string runId, GitRepository git, RunJournal journal)
     {
         this.runLock = runLock;
+        commits = git.BeginCommits();
         RunId = runId;
         Git = git;
         Journal = journal;
@@ -162,6 +164,7 @@ public sealed class RunSession : IDisposable
     public void Dispose()
     {
         Journal.Dispose();
+        commits.Dispose();
         runLock.Dispose();
     }
 

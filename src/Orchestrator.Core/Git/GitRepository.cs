@@ -248,6 +248,9 @@ public sealed class GitRepository
         return pattern.ToString();
     }
 
+    /// <summary>Prepares for many commits, one after the other, until the result is disposed.</summary>
+    public IDisposable BeginCommits() => locks.KeepAnnouncement();
+
     /// <summary>Lets git note which files are unchanged, which a status may not write down; once at the start of a run.</summary>
     /// <param name="cancellationToken">Ends git.</param>
     public async Task RefreshIndexAsync(CancellationToken cancellationToken)

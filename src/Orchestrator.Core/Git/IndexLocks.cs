@@ -5,8 +5,9 @@ namespace Orchestrator.Git;
 
 /// <summary>Knows which lock files in a git directory are leftovers of our own git processes.</summary>
 /// <remarks>
-/// Git's locks name no owner. So each of our writes is announced by a small file that we hold locked and delete at the end: one that is there and
-/// not held tells of a write of ours that was cut off, and a git lock younger than it, with no git at work in the repository, is its leftover.
+/// Git's locks name no owner. So each of our writes is announced by a small file that we hold locked and that is empty, or gone, when the write is
+/// over: one that holds something and is not held tells of a write of ours that was cut off, and a git lock younger than it, with no git at work in
+/// the repository, is its leftover.
 /// </remarks>
 internal sealed class IndexLocks(GitLayout layout)
 {
@@ -21,8 +22,23 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>Beginning of the names of private index files.</summary>
     public const string PrivateIndexPrefix = "orchestrator-index.";
 
+    // Between two writes of a run: open, locked and empty. Writes come one at a time; one that comes beside another gets a file of its own.
+    private Announcement? kept;
+    private bool isKeeping;
+
     /// <summary>Announces a write; disposing it withdraws.</summary>
-    public Announcement Announce() => new(Path.Combine(layout.GitDirectory, Prefix + Path.GetRandomFileName()));
+    public Announcement Announce() =>
+        Interlocked.Exchange(ref kept, null) ?? new(Path.Combine(layout.GitDirectory, Prefix + Path.GetRandomFileName()), TryKeep);
+
+    /// <summary>From here on one file announces one write after the other, until the result is disposed.</summary>
+    /// <remarks>A file made and deleted with each of a run's commits costs more than the announcement is worth.</remarks>
+    public IDisposable KeepAnnouncement()
+    {
+        isKeeping = true;
+        return new Keeping(this);
+    }
+
+    private bool TryKeep(Announcement announcement) => isKeeping && Interlocked.CompareExchange(ref kept, announcement, null) is null;
 
     /// <summary>Removes what cut-off writes of ours have left; their announcements stay until they are forgotten.</summary>
     public StaleWrites RemoveStale()
@@ -35,6 +51,13 @@ internal sealed class IndexLocks(GitLayout layout)
             using var file = OpenOrNull(path);
             // Held by somebody: that write is going on.
             if (file is null || !Flock.TryLock(file)) continue;
+            if (RandomAccess.GetLength(file) == 0)
+            {
+                // Its run was killed between two writes.
+                File.Delete(path);
+                continue;
+            }
+
             if (IsGitWriting()) break;
             var moment = FileStamp.Of(file).ModifiedNanoseconds;
             removed += RemoveYounger(moment);
@@ -153,16 +176,23 @@ internal sealed class IndexLocks(GitLayout layout)
     public sealed class Announcement : IDisposable
     {
         private readonly string path;
+        private readonly Func<Announcement, bool> tryKeep;
         private readonly SafeFileHandle? file;
         private bool isAbandoned;
 
-        internal Announcement(string path)
+        internal Announcement(string path, Func<Announcement, bool> tryKeep)
         {
             this.path = path;
+            this.tryKeep = tryKeep;
             try
             {
-                file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                Flock.TryLock(file);
+                do
+                {
+                    file?.Dispose();
+                    file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                    Flock.TryLock(file);
+                }
+                while (!File.Exists(path)); // Recovery saw it before it was locked and took it for a dead run's.
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -185,8 +215,24 @@ internal sealed class IndexLocks(GitLayout layout)
         public void Dispose()
         {
             if (file is null) return;
-            if (!isAbandoned) File.Delete(path);
+            if (!isAbandoned)
+            {
+                // Empty first: who finds it before it is kept or deleted sees that the write is over.
+                RandomAccess.SetLength(file, 0);
+                if (tryKeep(this)) return;
+                File.Delete(path);
+            }
+
             file.Dispose();
+        }
+    }
+
+    private sealed class Keeping(IndexLocks locks) : IDisposable
+    {
+        public void Dispose()
+        {
+            locks.isKeeping = false;
+            Interlocked.Exchange(ref locks.kept, null)?.Dispose();
         }
     }
 }

@@ -54,6 +54,7 @@ internal sealed class DescendantEnding
         var asked = stop.Asked.IsCompleted;
         // Without a marker nothing is looked for unless somebody wants it gone: a git command may leave its own daemons.
         if (start.Marker is null && !asked) return 0;
+        if (program.Exited.IsCompleted && OrphanAdoption.HasNone()) return 0;
         if (!program.CanListDescendants)
         {
             program.SignalGroup(StopSignal.Kill);

@@ -21,6 +21,7 @@ public sealed class OrphanAdoption : IDisposable
     private static readonly List<OrphanAdoption> Current = [];
     private static OrphanReaping? reaping;
     private static HashSet<(int Id, long StartedTicks)> _before = [];
+    private static bool isOn;
     private static int attempts;
     private readonly string? sparedMarkerPrefix;
     private readonly bool hostStartsPrograms;
@@ -45,7 +46,7 @@ public sealed class OrphanAdoption : IDisposable
                 // Dead ones are not spared: an orphan of the run before may still lie there, and would for ever.
                 if (Current.Count == 0) _before = [.. OwnChildren().Where(child => child.IsAlive).Select(child => child.Identity)];
                 Current.Add(adoption);
-                Subreaper.Set(true);
+                isOn = Subreaper.Set(true);
                 // What was adopted can end long after the run, in a host that lives on: the reaping stays.
                 reaping ??= OrphanReaping.Begin();
             }
@@ -86,8 +87,30 @@ public sealed class OrphanAdoption : IDisposable
     {
         lock (Gate)
         {
-            if (Current.Remove(this) && Current.Count == 0) Subreaper.Set(false);
+            if (!Current.Remove(this) || Current.Count > 0) return;
+            isOn = false;
+            Subreaper.Set(false);
         }
+    }
+
+    /// <summary>Whether it is certain that no descendant of a leader that has ended is left: none has come to us.</summary>
+    /// <remarks>
+    /// What a process leaves behind comes to us before anybody can see that it has ended, and so does, in the end, the root of whatever still
+    /// lives below it. That costs two small reads instead of one of the whole process table. True only where two answers in a row are the same:
+    /// the kernel may pass over a child of which an elder brother ends in this very moment.
+    /// </remarks>
+    internal static bool HasNone()
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        lock (Gate)
+        {
+            if (!isOn) return false;
+        }
+
+        if (LinuxProcessTable.ChildrenOfMainThread() is not { } children) return false;
+        foreach (var id in children)
+            if (!ChildExits.IsWatched(id)) return false;
+        return LinuxProcessTable.ChildrenOfMainThread()?.SetEquals(children) == true;
     }
 
     /// <summary>Counts the agents that run, one up or down.</summary>

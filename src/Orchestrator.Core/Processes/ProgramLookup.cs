@@ -1,10 +1,14 @@
 using System.Collections;
+using System.Collections.Concurrent;
 
 namespace Orchestrator.Processes;
 
 /// <summary>Finds the file behind a program's name, and says precisely why one cannot be started.</summary>
 internal static class ProgramLookup
 {
+    // As shells do it: where a program was found it is looked for first. A run starts git three times for each phase.
+    private static readonly ConcurrentDictionary<(string Name, string? Search, string Directory), string> FoundBefore = new();
+
     /// <summary>The absolute path of a program, after checking its working directory.</summary>
     /// <exception cref="OrchestratorException">OrcWorkingDirectoryMissing, OrcProgramNotFound, OrcProgramNotExecutable.</exception>
     public static string Find(ProcessStart start)
@@ -65,6 +69,8 @@ internal static class ProgramLookup
     private static string FindOnPath(ProcessStart start)
     {
         var search = start.Environment.TryGetValue("PATH", out var own) ? own : System.Environment.GetEnvironmentVariable("PATH");
+        var key = (start.FileName, search, start.WorkingDirectory);
+        if (FoundBefore.TryGetValue(key, out var known) && File.Exists(known) && IsExecutable(known)) return known;
         string? refused = null;
         foreach (var directory in (search ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
@@ -72,7 +78,7 @@ internal static class ProgramLookup
             foreach (var candidate in WithExtensions(Path.Combine(absolute, start.FileName)))
             {
                 if (!File.Exists(candidate)) continue;
-                if (IsExecutable(candidate)) return candidate;
+                if (IsExecutable(candidate)) return FoundBefore[key] = candidate;
                 refused ??= candidate;
             }
         }

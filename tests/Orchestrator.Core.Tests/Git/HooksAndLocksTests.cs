@@ -144,7 +144,7 @@ public sealed class HooksAndLocksTests
         await File.WriteAllTextAsync(held, "");
         Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
         // Even when a write of ours was cut off while it waited for that lock.
-        repository.Shell("sleep 0.02; touch .git/orchestrator-writing.dead");
+        repository.Shell("sleep 0.02; echo > .git/orchestrator-writing.dead");
         Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
         Assert.True(File.Exists(held));
     }
@@ -166,7 +166,7 @@ public sealed class HooksAndLocksTests
     {
         using var repository = new TestRepository();
         repository.Shell("""
-            touch .git/orchestrator-writing.dead
+            echo > .git/orchestrator-writing.dead
             for f in index.lock HEAD.lock refs/heads/main.lock next-index-77.lock orchestrator-index.x; do echo > .git/$f; done
             """);
         var git = await repository.OpenAsync();
@@ -174,6 +174,36 @@ public sealed class HooksAndLocksTests
         repository.Write("readme.md", "changed");
         Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("readme.md"), CancellationToken.None));
         Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "*.lock"));
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+    }
+
+    [Fact]
+    public async Task A_run_announces_all_its_commits_with_one_file_and_one_killed_between_two_of_them_has_cut_off_nothing()
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        HashSet<string> seen = [];
+        repository.Hook("pre-commit", "ls .git/orchestrator-writing.* > .git/seen; cat .git/orchestrator-writing.* | wc -c >> .git/seen");
+        using (git.BeginCommits())
+        {
+            for (var commit = 1; commit <= 3; commit++)
+            {
+                repository.Write("readme.md", $"{commit}");
+                Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("readme.md") with { RunHooks = true }, CancellationToken.None));
+                seen.Add(repository.Read(".git/seen"));
+                var between = Assert.Single(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+                Assert.Equal(0, new FileInfo(between).Length);
+            }
+
+            Assert.EndsWith("\n1\n", Assert.Single(seen), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+
+        // A lock that lies there is somebody else's: the dead run was not writing.
+        repository.Shell(": > .git/orchestrator-writing.dead; sleep 0.02; echo > .git/index.lock");
+        Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
+        Assert.True(File.Exists(Path.Combine(repository.Root, ".git", "index.lock")));
         Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
     }
 
@@ -214,7 +244,7 @@ public sealed class HooksAndLocksTests
         repository.Git("add", "user.md", "user-new.md");
         repository.Git("rm", "-q", "--cached", "user-too.md");
         var git = await repository.OpenAsync();
-        repository.Shell("touch .git/orchestrator-writing.dead; git add -N sub/new.md; git commit -qm Work -- readme.md sub/new.md gone.md || true");
+        repository.Shell("echo > .git/orchestrator-writing.dead; git add -N sub/new.md; git commit -qm Work -- readme.md sub/new.md gone.md || true");
         Assert.Equal("Work\n", repository.Git("log", "-1", "--format=%s"));
         Assert.StartsWith("M", Assert.Single(repository.Status.Split('\n'), line => line.EndsWith("readme.md", StringComparison.Ordinal)), StringComparison.Ordinal);
 
@@ -228,7 +258,7 @@ public sealed class HooksAndLocksTests
     {
         using var repository = new TestRepository();
         var git = await repository.OpenAsync();
-        repository.Shell("touch .git/orchestrator-writing.dead; echo > .git/index.lock");
+        repository.Shell("echo > .git/orchestrator-writing.dead; echo > .git/index.lock");
         repository.Write(".git/editor", "#!/bin/sh\ntouch editing; while [ ! -e .git/go-on ]; do sleep 0.02; done; echo x > \"$1\"\n");
         repository.Shell("chmod +x .git/editor");
         var writer = Task.Run(() => repository.TryGit("-c", "core.editor=.git/editor", "tag", "-a", "v1"));

@@ -39,6 +39,23 @@ public sealed class OrphanAdoptionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_agent_leaves_below_a_parent_that_has_gone_is_ended_while_another_agent_runs_on()
+    {
+        using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: false);
+        await using var other = ChildProcess.Start(shell.Run("read -r _ < /dev/ptmx") with { Marker = "ORCHESTRATOR_OTHER" }, TimeProvider.System);
+        var left = shell.Run("(setsid sh -c '(sh -c \"echo \\$\\$ > deep; read -r _ < /dev/ptmx\" &) ; while [ ! -s deep ]; do :; done' </dev/null >/dev/null 2>&1 &) ; while [ ! -s deep ]; do :; done");
+        await using (var child = ChildProcess.Start(left, TimeProvider.System))
+        {
+            Assert.True((await child.Completion).SurvivorsEnded >= 1);
+        }
+
+        Assert.False(State(int.Parse(await shell.ReadWhenWrittenAsync("deep"), null)).StartsWith('S'));
+        Assert.StartsWith("S", State(other.Id), StringComparison.Ordinal);
+        await using var quiet = ChildProcess.Start(shell.Run("true"), TimeProvider.System);
+        Assert.Equal(0, (await quiet.Completion).SurvivorsEnded);
+    }
+
+    [Fact]
     public async Task A_zombie_of_the_run_before_is_reaped_although_the_next_run_has_begun()
     {
         int id;

@@ -109,4 +109,22 @@ public sealed class StartFailureTests : IDisposable
         var result = await ProcessRunner.CaptureAsync(start, TimeProvider.System, null, CancellationToken.None);
         Assert.Equal("three\n", Shell.Text(result.Output));
     }
+
+    [Fact]
+    public async Task A_program_that_an_update_moves_to_another_directory_of_the_PATH_is_found_there()
+    {
+        Directory.CreateDirectory(shell.PathOf("one"));
+        Directory.CreateDirectory(shell.PathOf("two"));
+        Write("two/tool", "#!/bin/sh\necho two\n");
+        var start = new ProcessStart("tool", [])
+        {
+            WorkingDirectory = shell.Directory,
+            Environment = new Dictionary<string, string?> { ["PATH"] = $"{shell.PathOf("one")}:{shell.PathOf("two")}" },
+        };
+        Assert.Equal("two\n", Shell.Text((await ProcessRunner.CaptureAsync(start, TimeProvider.System, null, CancellationToken.None)).Output));
+        File.Move(shell.PathOf("two/tool"), shell.PathOf("one/tool"));
+        Assert.Equal("two\n", Shell.Text((await ProcessRunner.CaptureAsync(start, TimeProvider.System, null, CancellationToken.None)).Output));
+        File.Delete(shell.PathOf("one/tool"));
+        Assert.Equal("OrcProgramNotFound", Assert.Throws<OrchestratorException>(() => ChildProcess.Start(start, TimeProvider.System)).Id);
+    }
 }
