@@ -8,6 +8,8 @@ internal static class AgentLoad
 {
     private const string Sleeping = "cat > /dev/null; touch ../started.$$; exec sleep 1000";
 
+    private const string Done = "printf '{\"item_id\":\"%s\",\"phase\":\"%s\",\"result\":\"phase_complete\",\"summary\":\"done\"}' $ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE > $ORCHESTRATOR_RESULT";
+
     private static readonly (string Name, string Script)[] Floods =
     [
         ("1 GB of lines", "yes 'a line of eighty characters, which is what most programs print; and one more....' | head -c 1073741824; echo the end"),
@@ -32,12 +34,25 @@ internal static class AgentLoad
         });
         foreach (var (name, script) in Floods)
         {
-            InProject($"cat > /dev/null; {script}; touch ../started.$$; exec sleep 1000", 1, (work, run) =>
+            InProject($"cat > /dev/null; [ -e ../flooded ] || {{ {script}; }}; touch ../flooded; {Done}", 1, (work, run) =>
             {
+                // The end of a transcript is on the disk when its agent has ended; by then the run has ended too, with all that /proc knew of it.
                 var watch = Stopwatch.StartNew();
-                BenchProject.Until(() => Directory.GetFiles(work, "started.*").Length > 0, run);
-                var transcript = Directory.GetFiles(Path.Combine(work, "project", ".orchestrator", "runs"), "stdout.log", SearchOption.AllDirectories)[0];
-                Write(name, $"{watch.Elapsed.TotalSeconds:0.0} s, {Megabytes(run, "VmHWM")} MB at most, {ProcessorTime(run):0.0} s of a core, transcript {new FileInfo(transcript).Length / 1048576.0:0.0} MB, it ends with '{Last(transcript)}'");
+                double most = 0, processor = 0;
+                while (!run.WaitForExit(TimeSpan.FromMilliseconds(20)))
+                {
+                    try
+                    {
+                        (most, processor) = (Megabytes(run, "VmHWM"), ProcessorTime(run));
+                    }
+                    catch (Exception ended) when (ended is IOException or InvalidOperationException)
+                    {
+                        // Between the two looks.
+                    }
+                }
+
+                var transcript = Directory.GetFiles(Path.Combine(work, "project", ".orchestrator", "runs"), "stdout.log", SearchOption.AllDirectories).MaxBy(path => new FileInfo(path).Length)!;
+                Write(name, $"{watch.Elapsed.TotalSeconds:0.0} s, {most} MB at most, {processor:0.0} s of a core, transcript {new FileInfo(transcript).Length / 1048576.0:0.0} MB, it ends with '{Last(transcript)}'");
             });
         }
     }
@@ -50,7 +65,7 @@ internal static class AgentLoad
             var repository = BenchProject.WithAgent(work, script, agents, grace: 5);
             using var run = BenchProject.StartRun(repository);
             measure(work, run);
-            BenchProject.Shell(work, $"kill -INT {run.Id}");
+            if (!run.HasExited) BenchProject.Shell(work, $"kill -INT {run.Id}");
             run.WaitForExit();
         }
         finally
