@@ -49,4 +49,41 @@ public sealed class InitTests
         Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
         Assert.Equal("", repository.Git("status", "--porcelain"));
     }
+
+    [Fact]
+    public async Task Workflows_for_an_existing_project_are_written_and_followed()
+    {
+        using var repository = Repository.Empty();
+        (await repository.RunAsync("init", "--commit")).Expect(0);
+        Assert.Contains("made orchestrator.toml", (await repository.RunAsync("init", "--with-workflows", "--commit")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\nworkflows = [\"workflows/build.md\"]\n", await File.ReadAllTextAsync(Path.Combine(repository.Root, "orchestrator.toml")), StringComparison.Ordinal);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+        File.Delete(Path.Combine(repository.Root, "workflows", "build.md"));
+        Assert.Contains("build.md", (await repository.RunAsync("validate")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("made orchestrator.toml", (await repository.RunAsync("init", "--with-workflows")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wish_that_what_is_there_stands_against_is_answered()
+    {
+        using var repository = Repository.Empty();
+        repository.Write("orchestrator.toml", "[project]\nprefix = \"AAA\"\n[[pipelines.own.phases]]\nname = \"work\"\nprompt = \"Work.\"\n");
+        (await repository.RunAsync("init")).Expect(0);
+        var said = (await repository.RunAsync("init", "--prefix", "BBB", "--store", "yaml", "--with-workflows")).Expect(0).Error;
+        Assert.Contains("prefix = \"AAA\", which stays", said, StringComparison.Ordinal);
+        Assert.Contains("convert --to yaml", said, StringComparison.Ordinal);
+        Assert.Contains("read by nobody", said, StringComparison.Ordinal);
+        Assert.StartsWith("AAA-", await repository.AddAsync("An item"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_written_anew_twice_keeps_both_that_were_there()
+    {
+        using var repository = Repository.Empty();
+        repository.Write("orchestrator.toml", "# mine\n");
+        (await repository.RunAsync("init", "--force")).Expect(0);
+        (await repository.RunAsync("init", "--force", "--prefix", "BBB")).Expect(0);
+        Assert.Equal("# mine\n", await File.ReadAllTextAsync(Path.Combine(repository.Root, "orchestrator.toml.bak")));
+        Assert.True(File.Exists(Path.Combine(repository.Root, "orchestrator.toml.bak.2")));
+    }
 }

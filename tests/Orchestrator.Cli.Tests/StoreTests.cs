@@ -77,4 +77,61 @@ public sealed class StoreTests
         Assert.Contains("mended", (await repository.RunAsync("repair")).Expect(0).Output, StringComparison.Ordinal);
         (await repository.RunAsync("show", id)).Expect(0);
     }
+
+    [Fact]
+    public async Task What_was_mended_can_be_committed()
+    {
+        using var repository = Repository.Project();
+        (await repository.RunAsync("add", "An item", "--commit")).Expect(0);
+        await File.AppendAllTextAsync(Path.Combine(repository.Root, ".task-golem", "tasks.jsonl"), "{ this is no item\n");
+        (await repository.RunAsync("repair", "--commit")).Expect(0);
+        Assert.DoesNotContain("tasks.jsonl\n", repository.Git("status", "--porcelain"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_inbox_is_said_by_the_command_that_takes_it_in()
+    {
+        using var repository = Repository.Project();
+        repository.Write("BACKLOG_INBOX.yaml", "- title: '  '\n- title: Good\n");
+        Assert.Contains("warning: ", (await repository.RunAsync("add", "One")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains("Good", (await repository.RunAsync("list")).Expect(0).Output, StringComparison.Ordinal);
+        repository.Write("BACKLOG_INBOX.yaml", "- title: [\n");
+        var id = await repository.AddAsync("Two");
+        Assert.Contains("BACKLOG_INBOX.yaml", (await repository.RunAsync("set", id, "--priority", "1")).Expect(0).Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(repository.Root, "BACKLOG_INBOX.yaml")));
+    }
+
+    [Fact]
+    public async Task Records_of_an_item_that_is_gone_are_found_by_its_id()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item");
+        (await repository.RunAsync("run")).Expect(0);
+        (await repository.RunAsync("restore", id)).Expect(0);
+        (await repository.RunAsync("remove", id)).Expect(0);
+        (await repository.RunAsync("show", id)).Expect(1);
+        Assert.Contains(id, (await repository.RunAsync("worklog", "--item", id)).Expect(0).Output, StringComparison.Ordinal);
+        (await repository.RunAsync("transcript", id, "--phase", "BUILD")).Expect(0);
+        (await repository.RunAsync("worklog", "--item", "WRK-nobody")).Expect(1);
+    }
+
+    [Fact]
+    public async Task Done_items_are_listed_whichever_way_they_are_asked_for()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item");
+        (await repository.RunAsync("complete", id)).Expect(0);
+        Assert.Contains(id, (await repository.RunAsync("list", "--only", "status=done")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(id, (await repository.RunAsync("list", "--status", "done")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, (await repository.RunAsync("list", "--only", "status=new")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_block_is_a_decision_unless_something_else_is_said()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item");
+        var blocked = (await repository.RunAsync("block", id, "--reason", "Which?", "--json")).Expect(0).Json;
+        Assert.Equal("decision", blocked.GetProperty("blocked_type").GetString());
+    }
 }

@@ -9,7 +9,7 @@ namespace Orchestrator.Cli.Commands;
 internal sealed class BlockCommand : ItemChangeCommand
 {
     private readonly Option<string> reason = new("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
-    private readonly Option<BlockType?> type = Words.Option<BlockType>("--type", "The kind of block.");
+    private readonly Option<BlockType?> type = Words.Option<BlockType>("--type", "The kind of block; decision if not given.");
 
     /// <summary>Makes the command.</summary>
     internal BlockCommand()

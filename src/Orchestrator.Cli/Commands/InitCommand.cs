@@ -39,7 +39,7 @@ internal sealed class InitCommand : CliCommand
         var report = await ProjectInitialization.RunAsync(invocation.ProjectOptions, request, cancellationToken).ConfigureAwait(false);
         if (invocation.IsJson) invocation.WriteJson(json => Write(json, report));
         else Print(invocation, report);
-        if (report.AgentWarning is { } warning) invocation.Log.Write(LogLevel.Warn, warning);
+        foreach (var warning in report.Warnings) invocation.Log.Write(LogLevel.Warn, warning);
         return ExitCode.Ok;
     }
 

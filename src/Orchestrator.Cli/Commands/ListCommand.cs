@@ -39,7 +39,7 @@ internal sealed class ListCommand : CliCommand
         foreach (var warning in backlog.Warnings) invocation.Log.Write(LogLevel.Warn, warning);
 
         // Done items live in the archive: who asks for them by name means it.
-        var withArchive = invocation.Get(archived) || query.Statuses.Contains(ItemStatus.Done);
+        var withArchive = invocation.Get(archived) || query.WantsDone;
         var archive = withArchive ? await project.Store.ReadArchiveAsync(cancellationToken).ConfigureAwait(false) : null;
         var items = query.Run(backlog, archive).ToList();
         items.Sort(Compare);

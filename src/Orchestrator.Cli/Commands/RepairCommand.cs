@@ -20,7 +20,7 @@ internal sealed class RepairCommand : CliCommand
     internal override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var project = invocation.Open();
-        var report = await ProjectRepair.RunAsync(project, invocation.Get(dryRun), cancellationToken).ConfigureAwait(false);
+        var report = await ProjectRepair.RunAsync(project, invocation.Get(dryRun), invocation.Commit, cancellationToken).ConfigureAwait(false);
         if (invocation.IsJson) invocation.WriteJson(json => Write(json, report));
         else Print(invocation.Terminal, project, report);
         return report.Findings.All(finding => finding.IsRepaired) ? ExitCode.Ok : ExitCode.Error;

@@ -4,7 +4,6 @@ using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Cli.CommandLine;
 using Orchestrator.Cli.Output;
-using Orchestrator.Coordination;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Cli.Commands;
@@ -29,14 +28,16 @@ internal sealed class TranscriptCommand : CliCommand
     internal override async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         using var project = invocation.Open();
-        var id = ItemId.Resolve(invocation.Get(item), await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false));
-        var transcript = Find(project, id, invocation.Get(phase));
+        var all = RunHistory.List(project.Files).Reverse().SelectMany(run => Transcripts.OfRun(project.Files.RunDirectory(run)).Reverse()).ToList();
+        var backlog = await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var id = ItemId.ResolveRecorded(invocation.Get(item), all.Select(transcript => transcript.ItemId), backlog);
+        var transcript = Find(all, id, invocation.Get(phase));
         bool IsOver() => invocation.Terminal.IsUnread || RunLock.FindActive(project.Files)?.Run != transcript.RunId;
         var lines = Transcripts.ReadAsync(transcript, invocation.Get(follow), invocation.Time, IsOver, cancellationToken);
         if (invocation.IsJson)
         {
-            var all = await lines.ToListAsync(cancellationToken).ConfigureAwait(false);
-            invocation.WriteJson(json => Write(json, Transcript.In(transcript.Directory) ?? transcript, all));
+            var read = await lines.ToListAsync(cancellationToken).ConfigureAwait(false);
+            invocation.WriteJson(json => Write(json, Transcript.In(transcript.Directory) ?? transcript, read));
             return ExitCode.Ok;
         }
 
@@ -52,10 +53,8 @@ internal sealed class TranscriptCommand : CliCommand
         return ExitCode.Ok;
     }
 
-    private static Transcript Find(Project project, string id, string? phase) =>
-        RunHistory.List(project.Files).Reverse()
-            .SelectMany(run => Transcripts.OfRun(project.Files.RunDirectory(run)).Reverse())
-            .FirstOrDefault(transcript => transcript.ItemId == id && (phase is null || transcript.Phase == phase))
+    private static Transcript Find(List<Transcript> newestFirst, string id, string? phase) =>
+        newestFirst.Find(transcript => transcript.ItemId == id && (phase is null || transcript.Phase.Equals(phase, StringComparison.OrdinalIgnoreCase)))
         ?? throw new OrchestratorException(
             "OrcNoTranscript",
             phase is null ? $"No agent has worked on {id} in the runs that are remembered." : $"No agent has worked on {phase} of {id} in the runs that are remembered.",

@@ -27,7 +27,8 @@ internal sealed class WorklogCommand : CliCommand
         var entries = await project.Worklog.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (invocation.Get(item) is { } typed)
         {
-            var id = ItemId.Resolve(typed, await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false));
+            var id = ItemId.ResolveRecorded(
+                typed, entries.Select(entry => entry.ItemId), await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false));
             entries = [.. entries.Where(entry => entry.ItemId == id)];
         }
 

@@ -8,7 +8,7 @@ public static partial class BacklogOperations
     /// <param name="draft">The transaction.</param>
     /// <param name="id">Exact id.</param>
     /// <param name="reason">What it waits for; not blank.</param>
-    /// <param name="type">The kind of block; null: unsaid.</param>
+    /// <param name="type">The kind of block; null: what a person has to decide.</param>
     /// <exception cref="OrchestratorException">OrcItemNotFound, OrcItemDone, OrcReasonMissing, or OrcIllegalTransition.</exception>
     public static ChangeReport Block(BacklogDraft draft, string id, string reason, BlockType? type = null)
     {
@@ -16,7 +16,7 @@ public static partial class BacklogOperations
         var text = NullIfBlank(reason)?.Trim() ?? throw new OrchestratorException(
             "OrcReasonMissing", $"{item} cannot be blocked without a reason.", "Say with -Reason (--reason) what it waits for.", ErrorKind.InvalidArgument, id);
         return ChangeReport.Of(
-            Save(draft, Transitions.Block(item, text, type)), WorklogNote.About(item, WorklogOutcome.Blocked, $"Blocked by hand: {text}"));
+            Save(draft, Transitions.Block(item, text, type ?? BlockType.Decision)), WorklogNote.About(item, WorklogOutcome.Blocked, $"Blocked by hand: {text}"));
     }
 
     /// <summary>Lets a blocked item go on where it was; one that had finished its last phase is completed.</summary>

@@ -33,6 +33,11 @@ public sealed record BacklogQuery
     /// <summary>How many at most; null: all.</summary>
     public int? First { get; init; }
 
+    /// <summary>Whether done items are asked for by name; they lie in the archive.</summary>
+    public bool WantsDone =>
+        Statuses.Contains(ItemStatus.Done)
+        || Only.Any(filter => filter.Field == ItemFilterField.Status && filter.Values.Contains(BacklogWords.Of(ItemStatus.Done)));
+
     /// <summary>The matching items, open ones in the order of the backlog, archived ones behind them; computed as they are asked for.</summary>
     /// <param name="snapshot">The backlog; dependencies are judged against the whole of it.</param>
     /// <param name="archived">Archived items to search as well; null: none.</param>

@@ -24,6 +24,11 @@ public sealed class DependencyGraph
     public static DependencyGraph Of(BacklogDraft draft) =>
         new(draft.Items, draft.IsDone, () => draft.Basis.ArchivedIds.Concat(draft.Archived.Keys));
 
+    /// <summary>The graph of items that are read from a file.</summary>
+    /// <param name="items">All items that are not archived.</param>
+    /// <param name="archivedIds">Ids of those that are.</param>
+    public static DependencyGraph Of(IReadOnlyList<BacklogItem> items, IReadOnlySet<string> archivedIds) => new(items, archivedIds.Contains, () => archivedIds);
+
     /// <summary>Whether the id belongs to an open item.</summary>
     public bool IsOpen(string id) => open.ContainsKey(id);
 

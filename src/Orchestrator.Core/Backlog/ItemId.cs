@@ -111,6 +111,14 @@ public static class ItemId
             text);
     }
 
+    /// <summary>As <see cref="Resolve(string, BacklogSnapshot)"/>, for records that outlive their items: what stands in one exactly needs no item.</summary>
+    /// <param name="typed">What the person typed.</param>
+    /// <param name="recorded">The ids in the records.</param>
+    /// <param name="snapshot">The backlog.</param>
+    /// <exception cref="OrchestratorException">OrcItemNotFound, or OrcAmbiguousId.</exception>
+    public static string ResolveRecorded(string typed, IEnumerable<string> recorded, BacklogSnapshot snapshot) =>
+        recorded.FirstOrDefault(id => id.Equals(typed.Trim(), StringComparison.OrdinalIgnoreCase)) ?? Resolve(typed, snapshot);
+
     /// <summary>As <see cref="Resolve(string, IEnumerable{BacklogItem}, IReadOnlySet{string})"/>, but null when there is no such item.</summary>
     /// <exception cref="OrchestratorException">OrcAmbiguousId.</exception>
     public static string? Find(string typed, IEnumerable<BacklogItem> openItems, IReadOnlySet<string> archivedIds)

@@ -46,6 +46,15 @@ public sealed record ConfigurationTemplate
         return text.Replace("\r\n", "\n").ToString();
     }
 
+    /// <summary>Writes the built-in pipeline alone, for the end of a configuration that has none.</summary>
+    /// <returns>TOML text with LF at the end of each line.</returns>
+    public string RenderPipeline()
+    {
+        StringBuilder text = new();
+        AppendPipeline(text, BuiltIns.Pipeline);
+        return text.ToString();
+    }
+
     private static void AppendAgent(StringBuilder text, AgentDefinition agent)
     {
         text.Append($"\n#[agents.{agent.Name}]\n");

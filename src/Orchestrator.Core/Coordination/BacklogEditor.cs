@@ -1,6 +1,4 @@
 using Orchestrator.Backlog;
-using Orchestrator.Git;
-using Orchestrator.Runs;
 using Orchestrator.Storage;
 
 namespace Orchestrator.Coordination;
@@ -16,9 +14,8 @@ public sealed class BacklogEditor(Project project)
     /// <param name="cancellationToken">Honoured until the write begins.</param>
     public Task<IReadOnlyList<ChangeReport>> AddAsync(
         IReadOnlyList<BacklogItemSpec> specs, Action<BacklogItemSpec, OrchestratorException>? refused, bool commit, CancellationToken cancellationToken) =>
-        ChangeAsync<IReadOnlyList<ChangeReport>>(
+        ChangeAsync(
             draft => Add(draft, specs, refused),
-            reports => reports,
             specs.Count == 1 ? $"Add \"{specs[0].Title}\"" : $"Add {specs.Count} items",
             commit, cancellationToken);
 
@@ -82,43 +79,29 @@ public sealed class BacklogEditor(Project project)
         return reports;
     }
 
-    private Task<ChangeReport> OneAsync(
-        string typed, Func<BacklogDraft, string, ChangeReport> operation, string verb, bool commit, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            draft =>
-            {
-                var id = BacklogOperations.Resolve(draft, typed);
-                return operation(draft, id);
-            },
-            report => [report], $"{verb} {typed}", commit, cancellationToken);
-
-    private async Task<T> ChangeAsync<T>(
-        Func<BacklogDraft, T> change, Func<T, IReadOnlyList<ChangeReport>> reports, string words, bool commit, CancellationToken cancellationToken)
+    private async Task<ChangeReport> OneAsync(
+        string typed, Func<BacklogDraft, string, ChangeReport> operation, string verb, bool commit, CancellationToken cancellationToken)
     {
-        await project.TakeInInboxAsync(cancellationToken).ConfigureAwait(false);
-        var result = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
-        foreach (var note in reports(result).SelectMany(report => report.Notes))
+        var reports = await ChangeAsync(
+            draft => [operation(draft, BacklogOperations.Resolve(draft, typed))], $"{verb} {typed}", commit, cancellationToken).ConfigureAwait(false);
+        return reports[0];
+    }
+
+    private async Task<IReadOnlyList<ChangeReport>> ChangeAsync(
+        Func<BacklogDraft, IReadOnlyList<ChangeReport>> change, string words, bool commit, CancellationToken cancellationToken)
+    {
+        var inbox = await project.TakeInInboxAsync(cancellationToken).ConfigureAwait(false);
+        var reports = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
+        if (reports.Count == 0) return reports;
+        foreach (var note in reports.SelectMany(report => report.Notes))
             await project.Worklog.AppendAsync(EntryOf(note), CancellationToken.None).ConfigureAwait(false);
-        if (reports(result).Count > 0 && (commit || project.Settings.Project.AutoCommit)) await CommitAsync(words).ConfigureAwait(false);
-        return result;
+        List<string> warnings = [.. inbox.Warnings, .. reports[0].Warnings];
+        if ((commit || project.Settings.Project.AutoCommit)
+            && !await ManualCommit.OfBacklogAsync(project, CommitMessages.ForChange(words), "The backlog is changed").ConfigureAwait(false) && commit)
+            warnings.Add("A run is on, which alone commits; the change goes with its next commit.");
+        return [reports[0] with { Warnings = warnings }, .. reports.Skip(1)];
     }
 
     private WorklogEntry EntryOf(WorklogNote note) =>
         new(project.Time.GetUtcNow(), note.ItemId, note.Title, note.Phase, note.Outcome, Attempt: null, note.Summary);
-
-    private async Task CommitAsync(string words)
-    {
-        // While a run is on its coordinator alone commits; the change goes with its next commit.
-        if (RunLock.FindActive(project.Files) is not null) return;
-        var git = await GitRepository.OpenAsync(project.Root, null, project.Time, CancellationToken.None).ConfigureAwait(false);
-        var request = new CommitRequest(new OwnedPaths(project, git).List(), CommitMessages.ForChange(words), [])
-        {
-            RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false),
-        };
-        var outcome = await git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false);
-        if (outcome is CommitOutcome.Failed refused)
-            throw new OrchestratorException(
-                "OrcCommitRefused", $"The backlog is changed, but git refused the commit: {refused.Words}",
-                "Mend what git says and commit the backlog's files, or start a run, which commits them first.", ErrorKind.InvalidOperation);
-    }
 }

@@ -7,6 +7,6 @@ namespace Orchestrator.Coordination;
 /// <param name="Commit">The commit that holds them; null if none was asked for or nothing was new.</param>
 public sealed record InitializationReport(string Root, string ConfigurationFile, IReadOnlyList<string> Made, string? Commit)
 {
-    /// <summary>What a person should know of the configured agent before the first run; null when there is nothing to warn of.</summary>
-    public string? AgentWarning { get; init; }
+    /// <summary>What a person should know: wishes that what was there already stands against, and the rights of the agent before its first run.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

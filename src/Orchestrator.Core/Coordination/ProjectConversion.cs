@@ -33,6 +33,7 @@ public static class ProjectConversion
         // A place without a backlog is told so, and gets no lock file.
         _ = await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false);
         using var runLock = RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files);
+        var inbox = await project.TakeInInboxAsync(cancellationToken).ConfigureAwait(false);
         var file = configuration.Location.ConfigurationFile ?? Path.Combine(project.Root, ProjectLocator.FileNames[0]);
         var edited = new ConfigurationEditor().WithStore(File.Exists(file) ? await ReadAsync(file, cancellationToken).ConfigureAwait(false) : "", to);
         using var target = project.WithStore(to);
@@ -45,7 +46,7 @@ public static class ProjectConversion
             if (commit || project.Settings.Project.AutoCommit) await CommitAsync(git, [.. FilesOf(project), .. FilesOf(target), file], project, to).ConfigureAwait(false);
         }
 
-        return report;
+        return report with { Warnings = [.. inbox.Warnings, .. report.Warnings] };
 
         Task SwitchOverAsync(CancellationToken token)
         {
@@ -64,17 +65,10 @@ public static class ProjectConversion
 
     private static IEnumerable<string> FilesOf(Project project) => project.Store.OwnedFiles.Concat(project.Store.SettingsFiles);
 
-    private static async Task CommitAsync(GitRepository git, IReadOnlyList<string> files, Project project, string to)
+    private static Task<string?> CommitAsync(GitRepository git, IReadOnlyList<string> files, Project project, string to)
     {
         var owned = new OwnedPaths(project, git);
         var inside = files.Where(file => !Path.GetRelativePath(project.Root, file).StartsWith("..", StringComparison.Ordinal));
-        var request = new CommitRequest([.. inside.Select(owned.InRepository)], CommitMessages.ForChange($"Keep the backlog as {to}"), [])
-        {
-            RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false),
-        };
-        if (await git.CommitAsync(request, CancellationToken.None).ConfigureAwait(false) is CommitOutcome.Failed refused)
-            throw new OrchestratorException(
-                "OrcCommitRefused", $"The backlog is converted, but git refused the commit: {refused.Words}",
-                "Mend what git says and commit the files yourself.");
+        return ManualCommit.MakeAsync(project, git, inside.Select(owned.InRepository), CommitMessages.ForChange($"Keep the backlog as {to}"), "The backlog is converted");
     }
 }

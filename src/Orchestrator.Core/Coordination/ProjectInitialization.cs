@@ -36,13 +36,22 @@ public static class ProjectInitialization
                 Store = request.Store ?? ProjectSettings.TaskGolem,
                 WithWorkflows = request.WithWorkflows,
             };
-            if (File.Exists(configurationFile)) File.Copy(configurationFile, configurationFile + ".bak", overwrite: true);
+            if (File.Exists(configurationFile)) File.Copy(configurationFile, FreeCopyName(configurationFile));
             await File.WriteAllTextAsync(configurationFile, template.Render(), cancellationToken).ConfigureAwait(false);
             made.Add(configurationFile);
         }
 
-        if (request.WithWorkflows) await WriteWorkflowsAsync(Path.GetDirectoryName(configurationFile)!, made, cancellationToken).ConfigureAwait(false);
+        List<string> warnings = [];
+        if (request.WithWorkflows)
+        {
+            var directory = Path.GetDirectoryName(configurationFile)!;
+            await WriteWorkflowsAsync(directory, made, cancellationToken).ConfigureAwait(false);
+            if (!await PointAtWorkflowsAsync(options, location, configurationFile, made, cancellationToken).ConfigureAwait(false))
+                warnings.Add($"{Path.GetFileName(configurationFile)} has pipelines of its own, which stay as they are: name the files of {ConfigurationTemplate.WorkflowDirectory}/ in the workflows of their phases, or they are read by nobody.");
+        }
+
         using var project = Project.Open(options with { Root = location.Root });
+        warnings.AddRange(Unheeded(project.Settings.Project, request, configurationFile));
         var before = Committed(project).Where(File.Exists).ToHashSet(StringComparer.Ordinal);
         await project.Store.InitializeAsync(request.Prefix, cancellationToken).ConfigureAwait(false);
         made.AddRange(Committed(project).Where(file => File.Exists(file) && !before.Contains(file) && !made.Contains(file)));
@@ -53,24 +62,53 @@ public static class ProjectInitialization
         if (request.Commit)
         {
             string[] paths = [.. made.Select(owned.InRepository)];
-            var set = new CommitRequest(paths, "[orchestrator] Set up the backlog", []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
-            commit = await git.CommitAsync(set, cancellationToken).ConfigureAwait(false) switch
-            {
-                CommitOutcome.Committed committed => committed.Sha,
-                CommitOutcome.Failed refused => throw new OrchestratorException(
-                    "OrcCommitRefused", $"The project is set up, but git refused the commit: {refused.Words}", "Mend what git says and commit the files yourself."),
-                _ => null,
-            };
+            commit = await ManualCommit.MakeAsync(project, git, paths, CommitMessages.ForChange("Set up the backlog"), "The project is set up").ConfigureAwait(false);
         }
 
-        return new InitializationReport(location.Root, configurationFile, made, commit) { AgentWarning = WarningOf(project.Settings) };
+        if (WarningOf(project.Settings) is { } warning) warnings.Add(warning);
+        return new InitializationReport(location.Root, configurationFile, made, commit) { Warnings = warnings };
+    }
+
+    // What stood in the way of a wish is said: somebody who asks for a prefix and gets another one finds out a hundred ids later.
+    private static IEnumerable<string> Unheeded(ProjectSettings there, InitializationRequest request, string configurationFile)
+    {
+        var name = Path.GetFileName(configurationFile);
+        if (request.Prefix is { } prefix && prefix != (there.Prefix ?? prefix))
+            yield return $"{name} was there already and says prefix = \"{there.Prefix}\", which stays; change it there, or have it written anew with --force (-Force).";
+        if (request.Store is { } store && store != there.Store)
+            yield return $"The backlog is kept as {there.Store} already, which stays; orchestrate convert --to {store} (Convert-Backlog) moves it.";
+    }
+
+    // An older copy may hold the only trace of what a person had written.
+    private static string FreeCopyName(string path)
+    {
+        var copy = path + ".bak";
+        for (var number = 2; File.Exists(copy); number++) copy = $"{path}.bak.{number}";
+        return copy;
+    }
+
+    // The files are read by nobody until phases name them. False: the configuration has pipelines of its own, none of which names one.
+    private static async Task<bool> PointAtWorkflowsAsync(
+        ProjectOptions options, ProjectLocation location, string configurationFile, List<string> made, CancellationToken cancellationToken)
+    {
+        var configuration = new SettingsLoader { DemoCommand = options.DemoCommand }.Load(options.StartDirectory, location.Root, options.ConfigPath);
+        var files = ConfigurationTemplate.WorkflowPhases
+            .Select(phase => Path.Combine(Path.GetDirectoryName(configurationFile)!, ConfigurationTemplate.WorkflowPath(phase))).ToHashSet(StringComparer.Ordinal);
+        if (configuration.Settings.Pipelines.All.SelectMany(pipeline => pipeline.Phases).Any(phase => phase.Workflows.Any(files.Contains))) return true;
+        if (configuration.Places.Keys.Any(key => key.StartsWith("pipelines", StringComparison.Ordinal))) return false;
+        var text = await File.ReadAllTextAsync(configurationFile, cancellationToken).ConfigureAwait(false);
+        var newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var added = new ConfigurationTemplate { WithWorkflows = true }.RenderPipeline().Replace("\n", newline, StringComparison.Ordinal);
+        await File.AppendAllTextAsync(configurationFile, (text.EndsWith('\n') || text.Length == 0 ? "" : newline) + added, cancellationToken).ConfigureAwait(false);
+        made.Add(configurationFile);
+        return true;
     }
 
     // The built-in agents skip their own permission prompts, since nobody is there to answer; a person should know before the first run.
     private static string? WarningOf(OrchestratorSettings settings)
     {
         if (!BuiltInAgents.External.ContainsKey(settings.Agent.Cli) || !settings.Agents.TryGetValue(settings.Agent.Cli, out var agent)) return null;
-        return $"a run starts '{string.Join(' ', agent.Command)}': the agent asks for no permission before it changes files or runs commands here. " +
+        return $"A run starts '{string.Join(' ', agent.Command)}': the agent asks for no permission before it changes files or runs commands here. " +
             "Run it where that is acceptable (a container, a machine of its own), or choose another one with agent.cli in the configuration.";
     }
 

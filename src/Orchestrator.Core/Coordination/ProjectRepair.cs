@@ -10,9 +10,12 @@ public static class ProjectRepair
     /// <summary>Finds what is wrong in the backlog's files and mends it.</summary>
     /// <param name="project">The project.</param>
     /// <param name="onlyLook">Whether nothing is written.</param>
+    /// <param name="commit">Whether what was mended is committed even if the configuration does not say so.</param>
     /// <param name="cancellationToken">Honoured until the first file is written.</param>
-    /// <exception cref="OrchestratorException">OrcRepairUnsupported for another format, OrcRunActive, or what the repair of the store gives.</exception>
-    public static async Task<RepairReport> RunAsync(Project project, bool onlyLook, CancellationToken cancellationToken)
+    /// <exception cref="OrchestratorException">
+    /// OrcRepairUnsupported for another format, OrcRunActive, OrcCommitRefused, or what the repair of the store gives.
+    /// </exception>
+    public static async Task<RepairReport> RunAsync(Project project, bool onlyLook, bool commit, CancellationToken cancellationToken)
     {
         if (project.Settings.Project.Store != ProjectSettings.TaskGolem)
             throw new OrchestratorException(
@@ -25,7 +28,11 @@ public static class ProjectRepair
         if (!Directory.Exists(project.Store.Directory)) throw StoreErrors.Missing(project.Store.Directory);
         var repair = new TaskGolemRepair(project.Store.Directory);
         if (onlyLook) return await repair.RunAsync(whatIf: true, cancellationToken).ConfigureAwait(false);
-        using var runLock = RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files);
-        return await repair.RunAsync(whatIf: false, cancellationToken).ConfigureAwait(false);
+        RepairReport report;
+        using (RunLock.TryTake(project.Files) ?? throw RunLock.Active(project.Files))
+            report = await repair.RunAsync(whatIf: false, cancellationToken).ConfigureAwait(false);
+        if ((commit || project.Settings.Project.AutoCommit) && report.Findings.Any(finding => finding.IsRepaired))
+            await ManualCommit.OfBacklogAsync(project, CommitMessages.ForChange("Repair the backlog"), "The backlog is mended").ConfigureAwait(false);
+        return report;
     }
 }

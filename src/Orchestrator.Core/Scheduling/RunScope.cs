@@ -52,8 +52,8 @@ internal sealed class RunScope
         if (targets is not null) return targets.At(snapshot, Overlaps, hindrance).Selected;
         if (filters is not null) Match(snapshot);
 
-        // A filter respects dependencies and runs none of them; a pipe pulls them in.
-        return HasFilters ? matched : IsPiped ? TargetPlan.WithDependencies(matched, snapshot) : null;
+        // A filter respects dependencies and runs none of them; a pipe pulls them in, but whoever asks for triage alone gets nothing else done.
+        return HasFilters || (IsPiped && request.TriageOnly) ? matched : IsPiped ? TargetPlan.WithDependencies(matched, snapshot) : null;
     }
 
     /// <summary>The halt that the targets demand; null while there is something to do, and without targets.</summary>

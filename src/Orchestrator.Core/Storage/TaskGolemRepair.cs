@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Backlog;
 
 namespace Orchestrator.Storage;
 
@@ -52,6 +53,7 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
         var rejected = new List<byte[]>();
         Separate(active, archive, pruned, rejected);
         active.Sort();
+        LookAtItems(active, archive, pruned);
         var events = new RepairedEvents(layout, findings);
         events.Compare(
             [.. active.Lines.Select(line => line.Parsed.Item)], id => archive.Find(id) is not null || pruned.Find(id) is not null,
@@ -107,6 +109,24 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
         }
     }
 
+    // What the lines say, beside how they are written. Whom an item waits for is a person's to decide; a phase is found again by itself.
+    private void LookAtItems(RepairedItems active, RepairedItems archive, RepairedItems pruned)
+    {
+        var archived = archive.Lines.Concat(pruned.Lines).Select(line => line.Parsed.Item.Id).ToHashSet(StringComparer.Ordinal);
+        var graph = DependencyGraph.Of([.. active.Lines.Select(line => line.Parsed.Item)], archived);
+        foreach (var (id, dependency) in graph.Unknown())
+        {
+            var hint = graph.NearestTo(dependency) is { } nearest ? $"; did you mean {nearest}?" : "";
+            Add("unknown-dependency", layout.Active, active.Find(id)!, $"{id} waits for {dependency}, which is nowhere{hint}", null);
+        }
+
+        foreach (var cycle in graph.Cycles())
+            Add("cycle", layout.Active, active.Find(cycle[0])!, $"These items wait for each other: {DependencyGraph.Show(cycle)}.", null);
+        foreach (var line in active.Lines)
+            if (line.Parsed.Item is { Status: ItemStatus.Scoping or ItemStatus.InProgress, Phase: null } item)
+                Add("no-phase", layout.Active, line, $"{item.Id} is {BacklogWords.Of(item.Status)} without a phase; it goes on at the first one that its status calls for.", null);
+    }
+
     private void LookAtSettings()
     {
         try
@@ -158,6 +178,6 @@ public sealed class TaskGolemRepair(string directory, StoreOptions? options = nu
     private void Add(string kind, string file, string message, string? action) =>
         findings.Add(new RepairFinding(kind, file, null, null, message, action));
 
-    private void Add(string kind, string file, RepairedItems.Line line, string message, string action) =>
+    private void Add(string kind, string file, RepairedItems.Line line, string message, string? action) =>
         findings.Add(new RepairFinding(kind, file, line.Number, line.Parsed.Item.Id, message, action));
 }

@@ -90,7 +90,7 @@ public sealed class GetBacklogItemCommand : ProjectCmdlet
         var ids = Ids(snapshot);
         if (Id is not null && ids.Count == 0) return;
         var query = Query with { Ids = ids };
-        var archived = NeedsArchive(ids, snapshot) ? Await((project, token) => project.Store.ReadArchiveAsync(token)) : null;
+        var archived = query.WantsDone || NeedsArchive(ids, snapshot) ? Await((project, token) => project.Store.ReadArchiveAsync(token)) : null;
         CollectWrappers();
         foreach (var item in query.Run(snapshot, archived))
         {
@@ -119,7 +119,5 @@ public sealed class GetBacklogItemCommand : ProjectCmdlet
     }
 
     private bool NeedsArchive(List<string> ids, BacklogSnapshot snapshot) =>
-        IncludeArchived
-        || Status?.Contains(ItemStatus.Done) == true
-        || ids.Exists(id => !Wildcard.IsPattern(id) && !snapshot.TryGet(id, out _));
+        IncludeArchived || ids.Exists(id => !Wildcard.IsPattern(id) && !snapshot.TryGet(id, out _));
 }

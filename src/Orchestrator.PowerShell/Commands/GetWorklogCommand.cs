@@ -33,12 +33,9 @@ public sealed class GetWorklogCommand : ProjectCmdlet
     private IEnumerable<WorklogEntry> Find(string typed)
     {
         entries ??= Await((project, token) => project.Worklog.ReadAsync(token));
-        var wildcard = new Wildcard(Wildcard.IsPattern(typed) ? typed : Exact(typed));
+        // The worklog remembers items that are in no file any more.
+        var wildcard = new Wildcard(Wildcard.IsPattern(typed) ? typed : ItemId.ResolveRecorded(typed, entries.Select(entry => entry.ItemId), Snapshot));
         var found = entries.Where(entry => wildcard.Matches(entry.ItemId));
         return Last is { } count ? found.TakeLast(count) : found;
     }
-
-    // The worklog remembers items that are in no file any more: what it knows by that name needs no resolving.
-    private string Exact(string typed) =>
-        entries!.Any(entry => entry.ItemId.Equals(typed, StringComparison.OrdinalIgnoreCase)) ? typed : ItemId.Resolve(typed, Snapshot);
 }

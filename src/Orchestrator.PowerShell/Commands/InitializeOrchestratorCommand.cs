@@ -39,7 +39,7 @@ public sealed class InitializeOrchestratorCommand : ProjectCmdlet
         var request = new InitializationRequest { Prefix = Prefix, Store = Store, WithWorkflows = WithWorkflows, Commit = Commit, Force = Force };
         var report = Await(token => ProjectInitialization.RunAsync(place.Options, request, token));
         foreach (var file in report.Made) WriteVerbose($"Wrote {file}.");
-        if (report.AgentWarning is { } warning) WriteWarning($"{char.ToUpperInvariant(warning[0])}{warning[1..]}");
+        foreach (var warning in report.Warnings) WriteWarning(warning);
         WriteObject(report);
     }
 }

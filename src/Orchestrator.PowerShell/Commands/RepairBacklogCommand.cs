@@ -10,10 +10,14 @@ namespace Orchestrator.PowerShell.Commands;
 [OutputType(typeof(RepairFinding))]
 public sealed class RepairBacklogCommand : ProjectCmdlet
 {
+    /// <summary>Whether what was mended is committed at once.</summary>
+    [Parameter]
+    public SwitchParameter Commit { get; set; }
+
     private protected override void Process()
     {
         var mayChange = IsApproved(Project.Store.Directory, "Repair the backlog");
-        var report = Await((project, token) => ProjectRepair.RunAsync(project, !mayChange, token));
+        var report = Await((project, token) => ProjectRepair.RunAsync(project, !mayChange, Commit, token));
         foreach (var copy in report.Copies) WriteVerbose($"The file as it was lies in {copy}.");
         WriteObject(report.Findings, enumerateCollection: true);
     }

@@ -183,4 +183,15 @@ public sealed class TriageRunTests
         Assert.Contains("write the  manual", note.Replace("write the manual", "write the  manual", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("", project.Repository.Status);
     }
+
+    [Fact]
+    public async Task Triage_of_named_items_starts_no_agent_for_those_they_wait_for()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: Pipelines);
+        var first = await project.AddAsync(new BacklogItemSpec { Title = "First" });
+        var second = await project.AddAsync(new BacklogItemSpec { Title = "Second", DependsOn = [first] });
+        var run = await project.RunAsync(new RunRequest { Items = [second], TriageOnly = true });
+        Assert.Equal(0, run.AgentRuns);
+        Assert.Equal(ItemStatus.New, (await project.GetAsync(first)).Status);
+    }
 }

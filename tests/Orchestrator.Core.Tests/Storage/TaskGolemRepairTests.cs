@@ -74,7 +74,7 @@ public sealed class TaskGolemRepairTests
         var report = await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default);
 
         Assert.Equal(
-            ["event-drift", "event-of-archived", "event-orphan", "event-twice", "malformed-event"],
+            ["event-drift", "event-of-archived", "event-orphan", "event-twice", "malformed-event", "no-phase"],
             report.Findings.Select(finding => finding.Kind).Order(StringComparer.Ordinal));
         Assert.False(report.Findings.Single(finding => finding.Kind == "event-orphan").IsRepaired);
         var lines = File.ReadAllLines(directory.Layout.Events);
@@ -82,7 +82,7 @@ public sealed class TaskGolemRepairTests
         Assert.Contains("\"task_id\":\"WRK-aaa\"", lines[3]);
         Assert.Contains("\"status\":\"doing\"", lines[3]);
         Assert.Equal([archived, Event("WRK-ccc", "doing", 0)], File.ReadAllLines(directory.Layout.ArchivedEvents));
-        Assert.Equal(["event-orphan"], (await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default)).Findings.Select(finding => finding.Kind));
+        Assert.Equal(["no-phase", "event-orphan"], (await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default)).Findings.Select(finding => finding.Kind));
     }
 
     [Fact]
@@ -97,4 +97,25 @@ public sealed class TaskGolemRepairTests
 
     private static string Event(string id, string status, int second) =>
         $$"""{"v":1,"task_id":"{{id}}","ts":"2026-04-15T14:30:0{{second}}.123456Z","author":"x","type":"status_transition","text":"","status":"{{status}}"}""";
+
+    [Fact]
+    public async Task What_is_for_people_to_mend_is_named_with_its_place_and_left()
+    {
+        using var directory = new StoreDirectory();
+        using var store = directory.Open();
+        await store.InitializeAsync(null, default);
+        static string Waiting(string id, string on, string status = "todo") => Line(id, status: status).Replace("\"dependencies\":[]", $"\"dependencies\":[\"{on}\"]");
+        directory.Write(Lines(Waiting("WRK-aaa", "WRK-bbb"), Waiting("WRK-bbb", "WRK-aaa"), Waiting("WRK-ccc", "WRK-bbx"), Line("WRK-ddd", status: "doing")));
+        var before = directory.Read();
+
+        var report = await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default);
+
+        Assert.Equal(
+            [("cycle", 2L, "WRK-aaa"), ("unknown-dependency", 4L, "WRK-ccc"), ("no-phase", 5L, "WRK-ddd")],
+            report.Findings.Select(finding => (finding.Kind, finding.Line!.Value, finding.ItemId!)));
+        Assert.All(report.Findings, finding => Assert.False(finding.IsRepaired));
+        Assert.Contains("WRK-aaa → WRK-bbb → WRK-aaa", report.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean WRK-bbb?", report.Findings[1].Message, StringComparison.Ordinal);
+        Assert.Equal(before, directory.Read());
+    }
 }
