@@ -34,6 +34,7 @@ internal static class ItemKeys
     public const string PlainDescription = "x-orch-description";
     public const string AppliedAttempts = "x-orch-applied";
     public const string IsFinished = "x-orch-finished";
+    public const string IsGrown = "x-orch-grown";
     public const string GuardrailOverride = "x-orch-guardrail-override";
     public const string LastSummary = "x-orch-last-summary";
     public const string Resolution = "x-orch-resolution";

@@ -71,6 +71,7 @@ internal sealed class ItemReader
             ClaimedAt = Time(ItemKeys.ClaimedAt),
             AppliedAttempts = Texts(ItemKeys.AppliedAttempts),
             IsFinished = Flag(ItemKeys.IsFinished),
+            IsGrown = Flag(ItemKeys.IsGrown),
             GuardrailOverride = Flag(ItemKeys.GuardrailOverride),
             LastSummary = Text(ItemKeys.LastSummary),
             Resolution = Word<Resolution>(ItemKeys.Resolution),

@@ -41,6 +41,7 @@ internal static class ItemWriter
         Time(ItemKeys.ClaimedAt, item.ClaimedAt);
         Texts(ItemKeys.AppliedAttempts, item.AppliedAttempts);
         Flag(ItemKeys.IsFinished, item.IsFinished);
+        Flag(ItemKeys.IsGrown, item.IsGrown);
         Flag(ItemKeys.GuardrailOverride, item.GuardrailOverride);
         Text(ItemKeys.LastSummary, item.LastSummary);
         Word(ItemKeys.Resolution, item.Resolution);

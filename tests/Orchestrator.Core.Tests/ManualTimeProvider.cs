@@ -55,6 +55,12 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
+    /// <summary>Sets the clock on the wall, as people and time servers do: nothing that waits is the nearer or the further for it.</summary>
+    public void SetWall(TimeSpan by)
+    {
+        lock (gate) now += by;
+    }
+
     private void Move(long ticks)
     {
         now += TimeSpan.FromTicks(ticks - this.ticks);

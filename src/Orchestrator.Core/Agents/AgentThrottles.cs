@@ -14,12 +14,13 @@ public sealed class AgentThrottles
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly TimeSpan maxWait;
     private readonly TimeProvider time;
+    private readonly long origin;
     private readonly Random jitter;
 
     /// <summary>All agents free.</summary>
     /// <param name="agents">The agents of the run, for their limits; others have none.</param>
     /// <param name="maxWait">How long an agent is waited for that states no reset.</param>
-    /// <param name="time">The clock of the Record methods.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="jitter">Spreads the waits; null: at random.</param>
     public AgentThrottles(IEnumerable<AgentDefinition> agents, TimeSpan maxWait, TimeProvider time, Random? jitter = null)
     {
@@ -27,8 +28,12 @@ public sealed class AgentThrottles
         foreach (AgentDefinition agent in agents) entries[agent.Name] = new(agent.MaxConcurrent, agent.StartSpacing);
         this.maxWait = maxWait;
         this.time = time;
+        origin = time.GetTimestamp();
         this.jitter = jitter ?? Random.Shared;
     }
+
+    /// <summary>This moment.</summary>
+    public Moment Now() => new(time.GetUtcNow(), time.GetElapsedTime(origin));
 
     /// <summary>Agents that nothing can be expected of in this run: unavailable, or throttled beyond the longest wait.</summary>
     public IReadOnlySet<string> Exhausted => Names(entry => entry.Unavailable is not null);
@@ -39,10 +44,14 @@ public sealed class AgentThrottles
     {
         Entry entry = Of(agent);
         entry.Running++;
-        entry.LastStart = time.GetUtcNow();
+        entry.LastStart = Now().Steady;
         // Only a probe can start while it is throttled.
         if (entry.Throttle is { } throttle) throttle.IsProbing = true;
     }
+
+    /// <summary>How many of its processes run.</summary>
+    /// <param name="agent">Its name.</param>
+    public int Running(string agent) => Of(agent).Running;
 
     /// <summary>It ended and had worked, whatever came of the phase: the agent is neither throttled nor unavailable.</summary>
     /// <param name="agent">Its name.</param>
@@ -71,12 +80,12 @@ public sealed class AgentThrottles
         ArgumentNullException.ThrowIfNull(notice);
         Entry entry = Ended(agent);
         if (entry.Unavailable is not null) return;
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset? stated = notice.ResetAt is { } reset && reset > now && reset - now <= LongestReset ? reset : null;
-        if (entry.Throttle is { IsProbing: false } known && known.NextTry > now)
+        Moment now = Now();
+        DateTimeOffset? stated = notice.ResetAt is { } reset && reset > now.Wall && reset - now.Wall <= LongestReset ? reset : null;
+        if (entry.Throttle is { IsProbing: false } known && known.Left(now) is { } left && left > TimeSpan.Zero)
         {
             // It had started before the agent was known to be throttled: no second failure, but perhaps a better word on the reset.
-            if (stated > known.NextTry) known.NextTry = stated.Value;
+            if (stated - now.Wall > left) known.Stated = stated;
             return;
         }
         Throttle throttle = entry.Throttle ??= new();
@@ -86,13 +95,15 @@ public sealed class AgentThrottles
         if (stated is { } at)
         {
             // A reset of "1 s" that comes again and again must not become a loop of starts.
-            throttle.NextTry = throttle.Tries <= 3 || at - now > delay ? at : now + delay;
+            throttle.Stated = throttle.Tries <= 3 || at - now.Wall > delay ? at : null;
+            throttle.NextTry = now.Steady + delay;
             throttle.WaitsSince = null;
             return;
         }
-        DateTimeOffset end = (throttle.WaitsSince ??= now) + maxWait;
-        if (now >= end) entry.Unavailable = $"throttled for longer than {maxWait.TotalMinutes:0.#} min: {notice.Message}";
-        else throttle.NextTry = now + delay < end ? now + delay : end;
+        TimeSpan end = (throttle.WaitsSince ??= now.Steady) + maxWait;
+        throttle.Stated = null;
+        if (now.Steady >= end) entry.Unavailable = $"throttled for longer than {maxWait.TotalMinutes:0.#} min: {notice.Message}";
+        else throttle.NextTry = now.Steady + delay < end ? now.Steady + delay : end;
     }
 
     /// <summary>It ended, or could not start, because it cannot work at all.</summary>
@@ -102,27 +113,23 @@ public sealed class AgentThrottles
 
     /// <summary>How many more of each agent may start now; agents that are not listed have no limit.</summary>
     /// <param name="now">The moment.</param>
-    public IReadOnlyDictionary<string, int> Openings(DateTimeOffset now) => entries
+    public IReadOnlyDictionary<string, int> Openings(Moment now) => entries
         .Select(pair => (pair.Key, Openings: pair.Value.Openings(now)))
         .Where(pair => pair.Openings is not null)
         .ToDictionary(pair => pair.Key, pair => pair.Openings!.Value, StringComparer.Ordinal);
 
     /// <summary>Agents none of which may start now.</summary>
     /// <param name="now">The moment.</param>
-    public IReadOnlySet<string> PassedOver(DateTimeOffset now) => Names(entry => entry.Openings(now) == 0);
+    public IReadOnlySet<string> PassedOver(Moment now) => Names(entry => entry.Openings(now) == 0);
 
     /// <summary>How long until time alone lets another agent start; null: it never does.</summary>
     /// <param name="now">The moment.</param>
-    public TimeSpan? NextChange(DateTimeOffset now)
-    {
-        DateTimeOffset? next = entries.Values.Select(entry => entry.NextChange(now)).Min();
-        return next - now;
-    }
+    public TimeSpan? NextChange(Moment now) => entries.Values.Select(entry => entry.NextChange(now)).Min();
 
     /// <summary>When a throttled agent is tried again; null if it is not throttled or not waited for.</summary>
     /// <param name="agent">Its name.</param>
     public DateTimeOffset? NextTry(string agent) =>
-        entries.GetValueOrDefault(agent) is { Unavailable: null, Throttle: { } throttle } ? throttle.NextTry : null;
+        entries.GetValueOrDefault(agent) is { Unavailable: null, Throttle: { } throttle } && Now() is var now ? now.Wall + throttle.Left(now) : null;
 
     /// <summary>Why an agent is waited for or given up, in its own words; null when it is free.</summary>
     /// <param name="agent">Its name.</param>
@@ -154,41 +161,48 @@ public sealed class AgentThrottles
 
         public int Tries { get; set; }
 
-        public DateTimeOffset NextTry { get; set; }
+        /// <summary>The reset that it stated and that is waited for.</summary>
+        public DateTimeOffset? Stated { get; set; }
+
+        /// <summary>When it is tried again where no reset is waited for.</summary>
+        public TimeSpan NextTry { get; set; }
 
         public bool IsProbing { get; set; }
 
         /// <summary>Since when it has been throttled without saying until when.</summary>
-        public DateTimeOffset? WaitsSince { get; set; }
+        public TimeSpan? WaitsSince { get; set; }
+
+        /// <summary>How long it is still waited for; not positive when it may be tried.</summary>
+        public TimeSpan Left(Moment now) => Stated is { } reset ? reset - now.Wall : NextTry - now.Steady;
     }
 
     private sealed class Entry(int limit, TimeSpan spacing)
     {
         public int Running { get; set; }
 
-        public DateTimeOffset? LastStart { get; set; }
+        public TimeSpan? LastStart { get; set; }
 
         public Throttle? Throttle { get; set; }
 
         public string? Unavailable { get; set; }
 
-        private DateTimeOffset? SpacedUntil => LastStart + spacing;
-
-        public int? Openings(DateTimeOffset now)
+        public int? Openings(Moment now)
         {
             if (Unavailable is not null) return 0;
-            if (Throttle is { } throttle && (throttle.IsProbing || throttle.NextTry > now)) return 0;
-            if (SpacedUntil > now) return 0;
+            if (Throttle is { } throttle && (throttle.IsProbing || throttle.Left(now) > TimeSpan.Zero)) return 0;
+            if (Spaced(now) > TimeSpan.Zero) return 0;
             int? free = limit > 0 ? Math.Max(0, limit - Running) : null;
             return Throttle is not null || spacing > TimeSpan.Zero ? Math.Min(free ?? 1, 1) : free;
         }
 
-        public DateTimeOffset? NextChange(DateTimeOffset now)
+        public TimeSpan? NextChange(Moment now)
         {
             if (Unavailable is not null) return null;
-            DateTimeOffset? tried = Throttle is { IsProbing: false } throttle && throttle.NextTry > now ? throttle.NextTry : null;
-            DateTimeOffset? spaced = SpacedUntil > now ? SpacedUntil : null;
+            TimeSpan? tried = Throttle is { IsProbing: false } throttle && throttle.Left(now) is { Ticks: > 0 } left ? left : null;
+            TimeSpan? spaced = Spaced(now) is { Ticks: > 0 } rest ? rest : null;
             return tried > spaced || spaced is null ? tried : spaced;
         }
+
+        private TimeSpan? Spaced(Moment now) => LastStart + spacing - now.Steady;
     }
 }

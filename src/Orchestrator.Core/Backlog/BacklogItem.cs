@@ -153,6 +153,9 @@ public sealed record BacklogItem
     /// <summary>Whether the last main phase has succeeded and only a block at that boundary stands before Done.</summary>
     public bool IsFinished { get; init; }
 
+    /// <summary>Whether an assessment grew in a result that ended no phase: the next boundary checks the guardrails.</summary>
+    public bool IsGrown { get; init; }
+
     /// <summary>Who works on it by hand; such an item is not run.</summary>
     public string? ClaimedBy { get; init; }
 

@@ -20,13 +20,13 @@ public static class PhaseBoundary
     {
         // A small item without risk needs no scoping; it is still checked below.
         var skipPrePhases = item is { Size: ItemSize.Small, Risk: Level.Low };
-        var next = Transitions.Advance(item with { UnblockNotes = null, ReworkContext = null }, pipeline, skipPrePhases);
+        var next = Transitions.Advance(item with { UnblockNotes = null, ReworkContext = null, IsGrown = false }, pipeline, skipPrePhases);
 
         var isChecked = item.Status == ItemStatus.New || next.Status == ItemStatus.Ready
-            || item.RequiresHumanReview || GuardrailCheck.HasGrown(before, item);
+            || item.RequiresHumanReview || item.IsGrown || GuardrailCheck.HasGrown(before, item);
         if (!isChecked || GuardrailCheck.Evaluate(item, limits) is not { } block) return next;
         if (next.Status == ItemStatus.Done)
-            next = item with { UnblockNotes = null, ReworkContext = null, SubphaseCount = 0, IsFinished = true };
+            next = item with { UnblockNotes = null, ReworkContext = null, SubphaseCount = 0, IsGrown = false, IsFinished = true };
         return Transitions.Block(next, block.Reason, block.Type);
     }
 }

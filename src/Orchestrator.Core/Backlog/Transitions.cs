@@ -82,6 +82,7 @@ public static class Transitions
             PhasePool = null,
             SubphaseCount = 0,
             IsFinished = false,
+            IsGrown = false,
         };
 
     /// <summary>Done → New, as if it had just been added: resolution, applied attempts, counters and claim are cleared.</summary>
@@ -98,6 +99,7 @@ public static class Transitions
             ReworkCount = 0,
             ReworkContext = null,
             IsFinished = false,
+            IsGrown = false,
             ClaimedBy = null,
             ClaimedAt = null,
         }

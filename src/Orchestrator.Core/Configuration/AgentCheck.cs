@@ -23,22 +23,22 @@ public sealed class AgentCheck(TimeProvider time)
     /// <summary>How long a program may take to tell its version; cold starts of large ones take seconds on busy machines.</summary>
     public TimeSpan LongestAnswer { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Looks for the program of every agent that the default or a phase names, and asks each for its version, all at once.</summary>
+    /// <summary>Looks for the program of every agent that may be started, and asks each for its version, all at once.</summary>
     /// <remarks>An agent with a launcher is asked nothing: the launcher may queue a job or reach another machine.</remarks>
     /// <param name="configuration">The configuration; agents that it names wrongly, or whose own tables have errors, are passed over.</param>
-    /// <param name="defaultAgent">The agent that stands in for <c>agent.cli</c>; null: none does.</param>
+    /// <param name="onlyAgent">The one that stands in for all others; null: those that <c>agent.cli</c> and phases name.</param>
     /// <param name="cancellationToken">Ends what was started.</param>
     /// <returns>
     /// Errors for programs that cannot be started, warnings for those that do not answer, notes with the versions of the others.
     /// </returns>
     public async Task<IReadOnlyList<ConfigurationFinding>> CheckAsync(
-        OrchestratorConfiguration configuration, string? defaultAgent, CancellationToken cancellationToken)
+        OrchestratorConfiguration configuration, string? onlyAgent, CancellationToken cancellationToken)
     {
         ReliableParts parts = new(configuration);
-        IEnumerable<string> names = configuration.Settings.Pipelines.All
+        IEnumerable<string> names = onlyAgent is not null ? [onlyAgent] : configuration.Settings.Pipelines.All
             .SelectMany(pipeline => pipeline.Phases)
             .Select(phase => phase.Agent)
-            .Prepend(defaultAgent ?? parts.DefaultAgent)
+            .Prepend(parts.DefaultAgent)
             .OfType<string>()
             .Where(parts.Has)
             .Distinct(StringComparer.Ordinal);

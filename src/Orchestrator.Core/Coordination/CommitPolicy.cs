@@ -13,6 +13,7 @@ internal sealed class CommitPolicy(CommitHooks hooks, TimeSpan grace, TimeProvid
     private readonly CancellationTokenSource stop = new();
     private readonly CancellationTokenSource cut = new();
     private ITimer? graceTimer;
+    private long stoppedAt;
     private volatile bool stopping;
 
     /// <summary>Whether the run is stopping: no hooks, no waiting.</summary>
@@ -27,9 +28,18 @@ internal sealed class CommitPolicy(CommitHooks hooks, TimeSpan grace, TimeProvid
     /// <summary>From now on commits are made at once or not at all.</summary>
     public void Stop()
     {
+        if (!stopping) stoppedAt = time.GetTimestamp();
         stopping = true;
         stop.Cancel();
         graceTimer ??= time.CreateTimer(_ => Cut(), null, grace, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What is left of the grace; all of it while the run is not to stop.</summary>
+    public TimeSpan GraceLeft(TimeSpan whole)
+    {
+        if (!stopping) return whole;
+        var left = whole - time.GetElapsedTime(stoppedAt);
+        return left > TimeSpan.Zero && !cut.IsCancellationRequested ? left : TimeSpan.Zero;
     }
 
     /// <summary>Cuts off the commit that is under way: a hook of the project's may take its time.</summary>

@@ -69,6 +69,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         policy.Cut();
     }
 
+    /// <summary>What is left of the one grace of a stop; all of it while the run is not to stop.</summary>
+    /// <param name="grace">The whole of it.</param>
+    public TimeSpan GraceLeft(TimeSpan grace) => policy.GraceLeft(grace);
+
     /// <summary>An item's phase is on from here until its outcome is applied, though its turn in the queue may come later: no triage merges it away.</summary>
     public void Announce(string itemId) => ImmutableInterlocked.Update(ref started, (ids, id) => ids.Add(id), itemId);
 
@@ -118,18 +122,19 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
-        var branchProblem = await MendBranchAsync(start, now).ConfigureAwait(false);
+        var branchProblem = await MendBranchAsync(start.Branch, now, "The agent").ConfigureAwait(false);
         return new AttemptFootprint(paths, now.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> EndVerificationAsync(PhaseStart start) => queue.RunAsync<IReadOnlyList<string>>(async () =>
+    public Task<AttemptFootprint> EndVerificationAsync(PhaseStart start) => queue.RunAsync(async () =>
     {
         var before = ledger.PathsOf(start.Token).ToHashSet(StringComparer.Ordinal);
-        await tree.LookAsync().ConfigureAwait(false);
+        var now = await tree.LookAsync().ConfigureAwait(false);
         string[] litter = [.. ledger.PathsOf(start.Token).Where(path => !before.Contains(path))];
         ledger.Disown(litter);
-        return litter;
+        var branchProblem = await MendBranchAsync(start.Branch, now, "A verification command").ConfigureAwait(false);
+        return new AttemptFootprint(litter, now.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
     /// <summary>Applies a phase's outcome: journal, worklog, store, commit, each exactly once.</summary>
@@ -139,6 +144,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         phases.TryGetValue(assignment.Item.Id, out var record);
 
         if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
+
+        // Another agent may have switched the branch since this one ended; a look at one file tells.
+        if (Fault is null && record is not null && session.Git.ReadBranch() != record.Baseline.Branch)
+            await MendBranchAsync(record.Baseline.Branch, await tree.LookAsync().ConfigureAwait(false), "An agent").ConfigureAwait(false);
 
         // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
         if (Fault is { } fault) return LeaveToNextStart(assignment, outcome, record, fault);
@@ -291,18 +300,18 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         };
     }
 
-    private async Task<string?> MendBranchAsync(PhaseStart start, WorkingTree after)
+    private async Task<string?> MendBranchAsync(string? branch, WorkingTree after, string who)
     {
-        if (after.Branch == start.Branch) return null;
+        if (after.Branch == branch) return null;
         var now = after.Branch is null ? "a detached HEAD" : $"branch {after.Branch}";
-        if (start.Branch is not null && await session.Git.TrySwitchBackAsync(start.Branch, CancellationToken.None).ConfigureAwait(false))
+        if (branch is not null && await session.Git.TrySwitchBackAsync(branch, CancellationToken.None).ConfigureAwait(false))
         {
             await tree.LookAsync().ConfigureAwait(false);
-            return $"The agent left HEAD on {now}; it was switched back to {start.Branch}. Agents must not switch branches.";
+            return $"{who} left HEAD on {now}; it was switched back to {branch}. Agents must not switch branches.";
         }
 
-        Fault = $"An agent left HEAD on {now}, and going back to branch {start.Branch} would touch files. Nothing was committed there. "
-            + $"Bring the branches in order with git and switch to {start.Branch}, then start again: what the agents left is taken up then.";
+        Fault = $"{who} left HEAD on {now}, and going back to branch {branch} would touch files. Nothing was committed there. "
+            + $"Bring the branches in order with git and switch to {branch}, then start again: what the agents left is taken up then.";
         return Fault;
     }
 }

@@ -59,7 +59,10 @@ internal static class OutcomeApplication
         var isBlocked = after.Status == ItemStatus.Blocked && !isMerged;
         var outcome = isMerged ? Outcome.Merged
             : isBlocked && decision.Outcome != Outcome.Failed ? Outcome.Blocked
+            : !isBlocked && decision is { Outcome: Outcome.Blocked, BlockReason: null, Result: { } result } ? OutcomeDecider.OutcomeOf(result)
             : decision.Outcome;
+        if (outcome != decision.Outcome && decision.Outcome != Outcome.Merged && !isMerged)
+            warnings.Add($"{before}: {decision.Phase} was decided as {decision.Outcome}, but the limits or the item have changed since; it is {outcome}.");
         return new(outcome)
         {
             Added = added,
@@ -91,10 +94,14 @@ internal static class OutcomeApplication
     {
         unknownPipeline = null;
         if (decision.Result is not { } result) return item;
-        item = result.Assessments.ApplyTo(item) with
+        var assessed = result.Assessments.ApplyTo(item);
+        item = assessed with
         {
             StructuredDescription = result.Description ?? item.StructuredDescription,
-            RequiresHumanReview = result.RequiresHumanReview ?? item.RequiresHumanReview,
+
+            // An agent may ask for a review; only who unblocks it can say that there has been one.
+            RequiresHumanReview = item.RequiresHumanReview || result.RequiresHumanReview == true,
+            IsGrown = item.IsGrown || GuardrailCheck.HasGrown(item, assessed),
         };
         if (result.Pipeline is { } key)
         {

@@ -113,16 +113,19 @@ internal sealed class OutcomeDecider(PipelineCatalog pipelines, OutcomeLimits li
             DroppedFollowUps = dropped,
             Merges = merges,
             CommitSummary = result.CommitSummary ?? assignment.Item.Title,
-            Outcome = result.Result switch
-            {
-                ResultCode.SubphaseComplete => Outcome.SubphaseCompleted,
-                ResultCode.Rework => Outcome.Reworked,
-                ResultCode.Blocked => Outcome.Blocked,
-                ResultCode.Close => Outcome.Closed,
-                _ => Outcome.Completed,
-            },
+            Outcome = OutcomeOf(result),
         };
     }
+
+    /// <summary>What a result means where neither limits nor guardrails stand against it.</summary>
+    internal static Outcome OutcomeOf(PhaseResult result) => result.Result switch
+    {
+        ResultCode.SubphaseComplete => Outcome.SubphaseCompleted,
+        ResultCode.Rework => Outcome.Reworked,
+        ResultCode.Blocked => Outcome.Blocked,
+        ResultCode.Close => Outcome.Closed,
+        _ => Outcome.Completed,
+    };
 
     private static List<MergeStep> Merges(
         BacklogItem triaged, IReadOnlyList<string> duplicates, BacklogSnapshot backlog, IReadOnlySet<string> runningIds)

@@ -101,7 +101,7 @@ internal sealed class OutcomeSettlement(
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))
-            session.Journal.Append(new AttemptClosed(decision.Number, null), durable: false);
+            session.Journal.Append(new AttemptClosed(decision.Number, null), durable: true);
         if (record is not null) ledger.End(record.Token);
         await committer.CommitSharedAsync().ConfigureAwait(false);
         return new AppliedPhase(isSeen ? RunOf(assignment, outcome, Outcome.Cancelled, decision.Summary, commit) : null, Outcome.Cancelled)

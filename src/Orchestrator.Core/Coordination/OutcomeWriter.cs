@@ -51,14 +51,13 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     }
 
     /// <summary>The commit of a decided phase.</summary>
-    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, TimeSpan waitForIndexLock) =>
+    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks) =>
         new(
             [.. paths],
             SecretMask.Default.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),
             Trailers(decision.ItemId, decision.Phase, decision.Attempt, decision.Agent))
         {
             RunHooks = runHooks,
-            WaitForIndexLock = waitForIndexLock,
         };
 
     // What came of an attempt stands beside its transcripts as well, for whoever reads them there.

@@ -20,8 +20,8 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     private readonly string indexFile = Path.Combine(git.GitDirectory, "index");
     private FileStamp? index;
 
-    /// <summary>HEAD when the files were remembered last.</summary>
-    public string? Head { get; private set; }
+    // When the files were remembered last.
+    private string? Head { get; set; }
 
     /// <summary>Whether a git holds its lock at this moment.</summary>
     public bool IsGitWriting => File.Exists(indexFile + ".lock");

@@ -69,8 +69,13 @@ internal sealed class PathLedger
             litter.Remove(path);
 
             if (OwnerOf(path) is { } owner) claims[path] = [owner];
+            else if (claims.TryGetValue(path, out var earlier))
+            {
+                // One whose commit git refused stays with that commit, whoever mends or changes it meanwhile: it is nobody's own,
+                // and phases that did not run at the same time share nothing.
+                if (earlier.Any(running.ContainsKey)) earlier.UnionWith(running.Keys);
+            }
             else if (running.Count == 0) users.Add(path);
-            else if (claims.TryGetValue(path, out var earlier)) earlier.UnionWith(running.Keys);
             else claims[path] = [.. running.Keys];
         }
 

@@ -13,6 +13,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private int sharedPending;
     private int pendingCount;
     private bool hooksRan;
+    private bool isLockHeld;
 
     /// <summary>Whether a hook may have changed files since the last look at the tree; asking clears it.</summary>
     public bool TakeHooksRan()
@@ -34,10 +35,11 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
     public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision)
     {
+        isLockHeld = false;
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, policy.WaitForIndexLock);
+        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 
@@ -60,7 +62,6 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             var request = new CommitRequest([.. ledger.PathsOf(commit.Token), .. session.Owned.List(ledger.Last)], commit.Message, commit.Trailers)
             {
                 RunHooks = commit.RunHooks && !policy.IsStopping,
-                WaitForIndexLock = policy.WaitForIndexLock,
             };
             await TryAsync(commit, request).ConfigureAwait(false);
         }
@@ -103,7 +104,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     }
 
     private CommitRequest RequestFor(IReadOnlyList<string> paths, string message) =>
-        new(paths, message, []) { RunHooks = policy.RunsHooksForOthers, WaitForIndexLock = policy.WaitForIndexLock };
+        new(paths, message, []) { RunHooks = policy.RunsHooksForOthers };
 
     private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request)
     {
@@ -121,7 +122,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             default:
                 var sha = (outcome as CommitOutcome.Committed)?.Sha;
                 ledger.Committed(request.Paths, sha);
-                session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: false);
+                session.Journal.Append(new AttemptClosed(commit.Number, sha), durable: true);
                 FaultPoint.Reach("committed-journalled");
                 return sha;
         }
@@ -131,7 +132,10 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     {
         try
         {
+            // Who holds the lock for longer than one wait holds it for the next commit too: twenty waits would hold up all agents for minutes.
+            request = request with { WaitForIndexLock = isLockHeld ? TimeSpan.Zero : policy.WaitForIndexLock, EndOfWait = policy.Stopping };
             var outcome = await session.Git.CommitAsync(request, policy.Token).ConfigureAwait(false);
+            isLockHeld = outcome is CommitOutcome.Failed { IsIndexLock: true };
             hooksRan |= outcome is CommitOutcome.Committed { HooksRan: true };
             return outcome;
         }

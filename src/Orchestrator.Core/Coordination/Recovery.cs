@@ -87,7 +87,7 @@ internal sealed class Recovery
         {
             // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
             if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
-            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks, TimeSpan.FromSeconds(5));
+            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks);
             if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
             tell(phase.IsPendingCommit
                 ? $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made."
@@ -97,7 +97,7 @@ internal sealed class Recovery
 
         if (own.Count == 0)
         {
-            journal.Append(new AttemptClosed(phase.LastNumber, null), durable: false);
+            journal.Append(new AttemptClosed(phase.LastNumber, null), durable: true);
             tell($"{phase.ItemId} was interrupted in {phase.Phase}, which had written nothing; it begins there again.");
             return true;
         }
@@ -140,7 +140,7 @@ internal sealed class Recovery
             sha = (outcome as CommitOutcome.Committed)?.Sha;
         }
 
-        journal.Append(new AttemptClosed(phase.LastNumber, sha), durable: false);
+        journal.Append(new AttemptClosed(phase.LastNumber, sha), durable: true);
         FaultPoint.Reach("recovery-committed-journalled");
         return true;
     }

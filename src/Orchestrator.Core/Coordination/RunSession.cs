@@ -7,6 +7,8 @@ namespace Orchestrator.Coordination;
 /// <summary>A run that has begun: lock held, older runs recovered, the user's work saved, journal open.</summary>
 public sealed class RunSession : IDisposable
 {
+    private const int MostNamed = 20;
+
     private readonly RunLock runLock;
     private readonly IDisposable commits;
 
@@ -47,8 +49,11 @@ public sealed class RunSession : IDisposable
     internal IReadOnlyList<LeftoverFailure> Failures { get; private init; } = [];
 
     /// <summary>What to say when a path of the user's changed while agents ran.</summary>
-    internal string DescribeDisturbed(DisturbedPath disturbed) =>
-        $"{GitPath.Show(disturbed.Path)} had changes of yours before the run and "
+    /// <remarks>A path may have become the user's while no agent ran: of such a version nobody holds a copy.</remarks>
+    internal string DescribeDisturbed(DisturbedPath disturbed) => !UserPaths.Contains(disturbed.Path)
+        ? $"{GitPath.Show(disturbed.Path)} was changed while no agent ran, so it counts as yours and is in no commit of the run; "
+            + (disturbed.IsCommitted ? "it was committed while an agent ran, by you or by the agent." : "an agent has changed it since, and no copy of what it was before that is held.")
+        : $"{GitPath.Show(disturbed.Path)} had changes of yours before the run and "
         + (disturbed.IsCommitted ? "was committed while an agent ran, by you or by the agent. " : "was changed again while an agent ran; it is in no commit of the run. ")
         + (Tree.Dirty.TryGetValue(disturbed.Path, out var state) && state.Content is null
             ? "You had deleted it."
@@ -183,6 +188,6 @@ public sealed class RunSession : IDisposable
     }
 
     private static string Describe(string[] users, string? backup) =>
-        $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(5).Select(GitPath.Show))}{(users.Length > 5 ? ", …" : "")}); "
-        + $"their state is saved as {backup}.";
+        $"{users.Length} changed file(s) of yours stay out of every commit of this run ({string.Join(", ", users.Take(MostNamed).Select(GitPath.Show))}"
+        + $"{(users.Length > MostNamed ? $", and {users.Length - MostNamed} more: git diff --name-only HEAD {backup}" : "")}); their state is saved as {backup}.";
 }

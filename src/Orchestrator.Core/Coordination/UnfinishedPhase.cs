@@ -110,7 +110,7 @@ internal sealed record UnfinishedPhase
         {
             if (known.Contains(result.Number) || closed.Contains(result.Number)) continue;
             var decision = DecisionJson.Read(result.Decision);
-            phases.Add(new UnfinishedPhase { ItemId = decision.ItemId, Phase = decision.Phase, LastNumber = result.Number, Decision = decision, HasEnded = true });
+            phases.Add(new UnfinishedPhase { ItemId = decision.ItemId, Phase = decision.Phase, LastNumber = result.Number, Decision = decision, HasEnded = true, IsPendingCommit = pending.Contains(result.Number) });
         }
 
         return phases;

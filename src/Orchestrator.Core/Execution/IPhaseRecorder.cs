@@ -14,6 +14,6 @@ public interface IPhaseRecorder
     /// <summary>Attributes what changed to the phases that ran and journals that nothing of the agent is alive.</summary>
     Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run);
 
-    /// <summary>Says what verification left behind, so that it is not taken for the next phase's work.</summary>
-    Task<IReadOnlyList<string>> EndVerificationAsync(PhaseStart start);
+    /// <summary>Says what verification left behind, so that it is not taken for the next phase's work, and whether HEAD is where it was.</summary>
+    Task<AttemptFootprint> EndVerificationAsync(PhaseStart start);
 }

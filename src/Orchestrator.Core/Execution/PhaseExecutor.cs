@@ -79,6 +79,8 @@ public sealed class PhaseExecutor(
                 {
                     var proof = await VerifyAsync(assignment, start, ticket, valid.Result, warnings, cancellation).ConfigureAwait(false);
                     if (proof.Stopped) return Finish(new PhaseOutcome.Unverified(cancellation.Cause()));
+                    if (proof is { IsBranchLost: true, Failure: { } gone })
+                        return Finish(new PhaseOutcome.Interrupted(gone) { AttemptsUsed = attempt - 1, LastFailure = lastFailure });
                     if (proof.Failure is null)
                     {
                         if (assignment.IsDestructive && valid.Result.Result == ResultCode.PhaseComplete && footprint.Paths.Count == 0 && footprint.Head == start.Head)
@@ -127,10 +129,11 @@ public sealed class PhaseExecutor(
         if (result.Result != ResultCode.PhaseComplete || assignment.Phase is not { Verify.Count: > 0 } phase) return VerificationVerdict.Proven;
         if (cancellation.Stop.IsCancellationRequested) return VerificationVerdict.Interrupted;
         var verdict = await verification.RunAsync(phase, assignment.Workspace, ticket, assignment.Timeout, cancellation).ConfigureAwait(false);
-        var residue = await recorder.EndVerificationAsync(start).ConfigureAwait(false);
+        var footprint = await recorder.EndVerificationAsync(start).ConfigureAwait(false);
+        var residue = footprint.Paths;
         if (residue.Count > 0)
             warnings.Add($"Verification left {residue.Count} file(s) that no commit holds ({string.Join(", ", residue.Take(3).Select(Git.GitPath.Show))}{(residue.Count > 3 ? ", …" : "")}). If they are build output, list them in .gitignore.");
-        return verdict;
+        return footprint.BranchProblem is { } problem ? verdict with { Failure = problem, IsBranchLost = footprint.IsBranchLost } : verdict;
     }
 
     private async Task<AgentRun> RunAgentAsync(

@@ -12,6 +12,9 @@ public sealed record CommitRequest(IReadOnlyList<string> Paths, string Message, 
     /// <summary>How long a lock that somebody else holds is waited for; zero: not at all.</summary>
     public TimeSpan WaitForIndexLock { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ends that wait before its time, without ending the commit.</summary>
+    public CancellationToken EndOfWait { get; init; }
+
     /// <summary>How long git and its hooks may take before they are ended.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -23,7 +23,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         var paths = request.Paths.Distinct(StringComparer.Ordinal).ToList();
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
-        using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock);
+        using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock, request.EndOfWait);
         var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         var stamps = paths.ConvertAll(StampOf);
         CommitOutcome? outcome = null;

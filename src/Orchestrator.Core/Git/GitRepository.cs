@@ -118,6 +118,10 @@ public sealed class GitRepository
         return await new Preconditions(git, layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The branch HEAD stands for, from git's file; null when it is detached, or the file does not tell.</summary>
+    public string? ReadBranch() =>
+        HeadReader.ReadReference(GitDirectory) is { } reference && reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..] : null;
+
     /// <summary>Commits exactly the paths of the request as they lie in the working tree; the index entries of all others stay as they are.</summary>
     /// <param name="request">Paths, message, trailers, hooks.</param>
     /// <param name="cancellationToken">Ends git; locks and half-made index entries are cleared.</param>

@@ -1,7 +1,7 @@
 namespace Orchestrator.Git;
 
 /// <summary>Runs the git calls of one change to index or refs: announced, with one wait for locks of others, cleared when cut off.</summary>
-internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProvider time, TimeSpan wait) : IDisposable
+internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProvider time, TimeSpan wait, CancellationToken endOfWait = default) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -26,7 +26,7 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
             }
 
             if (result.TimedOut || result.ExitCode < 0) locks.RemoveLeftBy(announcement);
-            if (!result.IsLockHeld || time.GetElapsedTime(started) >= wait) return result;
+            if (!result.IsLockHeld || time.GetElapsedTime(started) >= wait || endOfWait.IsCancellationRequested) return result;
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -61,10 +61,9 @@ public sealed class OrphanAdoption : IDisposable
     /// <param name="keep">Names of processes that may stay.</param>
     /// <param name="grace">Between TERM and KILL.</param>
     /// <param name="time">The clock of the grace.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="killNow">Ends the grace early.</param>
     /// <returns>How many have ended.</returns>
-    public async Task<int> EndAdoptedAsync(
-        IReadOnlyList<string> keep, TimeSpan grace, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<int> EndAdoptedAsync(IReadOnlyList<string> keep, TimeSpan grace, TimeProvider time, CancellationToken killNow)
     {
         lock (Gate)
         {
@@ -72,7 +71,8 @@ public sealed class OrphanAdoption : IDisposable
         }
 
         using var stop = new StopRequest(time);
-        return await new ProcessEnding(ListAsync, ProcessTable.Signal, stop).EndAsync(grace, cancellationToken).ConfigureAwait(false);
+        stop.Ask(grace, killNow);
+        return await new ProcessEnding(ListAsync, ProcessTable.Signal, stop).EndAsync(grace: null, CancellationToken.None).ConfigureAwait(false);
 
         async Task<List<ProcessEntry>> ListAsync()
         {

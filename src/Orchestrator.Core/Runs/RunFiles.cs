@@ -35,6 +35,22 @@ public sealed record RunFiles(string Root)
     public string AttemptDirectory(string runId, int number, string itemId, string phase) =>
         Path.Combine(RunDirectory(runId), $"{number}_{itemId}_{phase}");
 
+    /// <summary>Notes that something was said that is said once in a project's life.</summary>
+    /// <param name="name">What it was.</param>
+    /// <returns>False when it was noted before, or cannot be.</returns>
+    public bool TryNote(string name)
+    {
+        try
+        {
+            using var note = new FileStream(Path.Combine(Directory, "said-" + name), FileMode.CreateNew);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes the directory with a .gitignore that keeps all of it out of git.</summary>
     public void Ensure()
     {

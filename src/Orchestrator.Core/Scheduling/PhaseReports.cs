@@ -13,8 +13,19 @@ internal sealed class PhaseReports(
     public void Started(PhaseAssignment assignment)
     {
         throttles.RecordStart(assignment.Agent.Name);
+        TellOfSeveral(assignment.Agent);
         tell(new RunEvent.PhaseStarted(assignment.Item.Id, assignment.Item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
         Tell(NoticeLevel.Verbose, $"{assignment.Item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
+    }
+
+    // Said once in a project's life, when it becomes true.
+    private void TellOfSeveral(AgentDefinition agent)
+    {
+        if (throttles.Running(agent.Name) != 2 || !BuiltInAgents.External.ContainsKey(agent.Name) || !project.Files.TryNote("several-agents")) return;
+        Tell(
+            NoticeLevel.Information,
+            $"Two processes of {agent.Name} run at once from here on. They share one login, and may race when it is refreshed " +
+            $"(agents.{agent.Name}.start_spacing_seconds keeps their starts apart, max_concurrent limits them), and they share one rate limit.");
     }
 
     /// <summary>Where a phase reports to while it is on.</summary>

@@ -67,10 +67,18 @@ public sealed class PipelineRunner(Project project)
         });
         using var watch = new StoreWakeup(project, wake);
 
-        backlog = await loop.LookAsync().ConfigureAwait(false);
+        try
+        {
+            backlog = await loop.LookAsync().ConfigureAwait(false);
+        }
+        catch (OrchestratorException)
+        {
+            // Broken since the checks: the first turn meets it too, and ends the run as every fault does.
+        }
+
         events.Tell(new RunEvent.Started(session.RunId, scope.OpenItems(loop.InputFor(backlog)).Count));
         foreach (var message in scope.Messages) events.Tell(new RunEvent.Notice(NoticeLevel.Information, message));
-        var halt = await RunLoopAsync(loop, Warn, kill).ConfigureAwait(false);
+        var halt = await RunLoopAsync(loop, coordinator, Warn, kill).ConfigureAwait(false);
         return await EndAsync(new PipelineRun { Id = session.RunId, StartedAt = startedAt }, halt, loop, scope, coordinator, session, tally, events).ConfigureAwait(false);
     }
 
@@ -84,15 +92,16 @@ public sealed class PipelineRunner(Project project)
         return RunPlan.Make(project, request, preflight);
     }
 
-    private async Task<RunHalt> RunLoopAsync(RunLoop loop, Action<string> warn, CancellationToken kill)
+    private async Task<RunHalt> RunLoopAsync(RunLoop loop, Coordinator coordinator, Action<string> warn, CancellationToken kill)
     {
         // Daemons that cleared their environment and left their session come to this process while it adopts orphans.
         using var adoption = OrphanAdoption.Begin("ORCHESTRATOR_GIT_", project.Options.HostStartsPrograms);
         var halt = await loop.RunAsync().ConfigureAwait(false);
-        var grace = kill.IsCancellationRequested ? TimeSpan.Zero : project.Settings.Execution.ShutdownGrace;
+        var execution = project.Settings.Execution;
         try
         {
-            await adoption.EndAdoptedAsync(project.Settings.Execution.KeepProcesses, grace, project.Time, CancellationToken.None).ConfigureAwait(false);
+            // One grace for everything: of a stop's, daemons get what the agents have left of it.
+            await adoption.EndAdoptedAsync(execution.KeepProcesses, coordinator.GraceLeft(execution.ShutdownGrace), project.Time, kill).ConfigureAwait(false);
         }
         catch (Exception error)
         {

@@ -32,7 +32,7 @@ internal sealed class RunLoop
     private readonly BacklogWatch watch;
     private readonly PhaseReports reports;
     private readonly Dictionary<string, RunningPhase> running = new(StringComparer.Ordinal);
-    private DateTimeOffset lookedAt;
+    private Moment lookedAt;
     private string? fault;
 
     public RunLoop(
@@ -98,9 +98,9 @@ internal sealed class RunLoop
     public Task<BacklogSnapshot> LookAsync() => watch.LookAsync(running.Values);
 
     /// <summary>What to hand to the pure selection.</summary>
-    public SelectionInput InputFor(BacklogSnapshot backlog) => InputAt(backlog, project.Time.GetUtcNow());
+    public SelectionInput InputFor(BacklogSnapshot backlog) => InputAt(backlog, throttles.Now());
 
-    private SelectionInput InputAt(BacklogSnapshot backlog, DateTimeOffset now) => basis.InputFor(backlog) with
+    private SelectionInput InputAt(BacklogSnapshot backlog, Moment now) => basis.InputFor(backlog) with
     {
         Running = [.. running.Values.Select(phase => new RunningTask(
             phase.Assignment.Item.Id, phase.Assignment.PhaseName, phase.Assignment.IsDestructive, phase.Assignment.Agent.Name))],
@@ -111,7 +111,7 @@ internal sealed class RunLoop
 
     private async Task<RunHalt?> TurnAsync()
     {
-        lookedAt = project.Time.GetUtcNow();
+        lookedAt = throttles.Now();
         var backlog = await watch.LookOrRestoreAsync(running.Values).ConfigureAwait(false);
         foreach (var phase in running.Values) phase.CancelIfOvertaken(backlog, project.Pipelines);
         if (coordinator.Fault is { } problem) fault ??= problem;
@@ -135,7 +135,7 @@ internal sealed class RunLoop
         {
             // One moment for the choice, the halt and the wait: an agent that comes free between two looks at the clock would be neither
             // chosen nor waited for.
-            lookedAt = project.Time.GetUtcNow();
+            lookedAt = throttles.Now();
             var actions = Selection.Choose(InputAt(backlog, lookedAt));
             if (actions.Count == 0) break;
 

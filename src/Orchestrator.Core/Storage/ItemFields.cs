@@ -22,7 +22,7 @@ internal struct ItemFields
     public DateTimeOffset? CreatedAt, UpdatedAt, ClaimedAt;
     public long Priority;
     public int SubphaseCount, ReworkCount;
-    public bool RequiresHumanReview, GuardrailOverride, IsFinished;
+    public bool RequiresHumanReview, GuardrailOverride, IsFinished, IsGrown;
     public LineFlags Flags;
 
     /// <summary>Takes one value.</summary>
@@ -82,6 +82,7 @@ internal struct ItemFields
             case ItemKey.RequiresHumanReview: RequiresHumanReview = values.Flag(value, key); break;
             case ItemKey.OrchGuardrailOverride: GuardrailOverride = values.Flag(value, key); break;
             case ItemKey.OrchFinished: IsFinished = values.Flag(value, key); break;
+            case ItemKey.OrchGrown: IsGrown = values.Flag(value, key); break;
             case ItemKey.OrchRestored:
                 if (values.Flag(value, key)) Flags |= LineFlags.Restored;
                 break;
@@ -150,6 +151,7 @@ internal struct ItemFields
             ReworkCount = ReworkCount,
             ReworkContext = ReworkContext,
             IsFinished = IsFinished,
+            IsGrown = IsGrown,
             ClaimedBy = ClaimedBy,
             ClaimedAt = ClaimedAt,
             CreatedAt = CreatedAt ?? UpdatedAt ?? DateTimeOffset.UnixEpoch,

@@ -24,6 +24,7 @@ internal enum ItemKey
     // From here on extension keys, sorted by name.
     OrchApplied,
     OrchFinished,
+    OrchGrown,
     OrchGuardrailOverride,
     OrchLastSummary,
     OrchResolution,

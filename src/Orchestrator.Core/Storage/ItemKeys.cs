@@ -9,7 +9,7 @@ internal static class ItemKeys
     private static readonly byte[][] Names = Encode(
             "id", "title", "status", "priority", "description", "tags", "dependencies", "created_at", "updated_at", "blocked_reason",
             "blocked_from_status", "claimed_by", "claimed_at", "parent",
-            "x-orch-applied", "x-orch-finished", "x-orch-guardrail-override", "x-orch-last-summary", "x-orch-resolution", "x-orch-restored",
+            "x-orch-applied", "x-orch-finished", "x-orch-grown", "x-orch-guardrail-override", "x-orch-last-summary", "x-orch-resolution", "x-orch-restored",
             "x-orch-rework-context", "x-orch-rework-count", "x-orch-subphase-count",
             "x-pg-blocked-from-status", "x-pg-blocked-type", "x-pg-complexity", "x-pg-description", "x-pg-impact", "x-pg-last-phase-commit",
             "x-pg-origin", "x-pg-phase", "x-pg-phase-pool", "x-pg-pipeline-type", "x-pg-requires-human-review", "x-pg-risk", "x-pg-size",

@@ -12,38 +12,38 @@ public sealed class AgentThrottlesTests
         AgentThrottles throttles = Throttles();
         for (int i = 0; i < 200; i++) throttles.RecordStart("claude");
 
-        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
-        Assert.Empty(throttles.Openings(time.GetUtcNow()));
-        Assert.Null(throttles.NextChange(time.GetUtcNow()));
+        Assert.Empty(throttles.PassedOver(throttles.Now()));
+        Assert.Empty(throttles.Openings(throttles.Now()));
+        Assert.Null(throttles.NextChange(throttles.Now()));
     }
 
     [Fact]
     public void A_limit_of_its_own_is_kept_and_freed_by_every_kind_of_end()
     {
         AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { MaxConcurrent = 2 });
-        Assert.Equal(2, throttles.Openings(time.GetUtcNow())["claude"]);
+        Assert.Equal(2, throttles.Openings(throttles.Now())["claude"]);
         throttles.RecordStart("claude");
         throttles.RecordStart("claude");
-        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
 
         throttles.RecordEnd("claude");
 
-        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
     }
 
     [Fact]
     public void Starts_are_spaced()
     {
         AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(10) });
-        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
 
         throttles.RecordStart("claude");
-        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
         time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(TimeSpan.FromSeconds(6), throttles.NextChange(time.GetUtcNow()));
+        Assert.Equal(TimeSpan.FromSeconds(6), throttles.NextChange(throttles.Now()));
         time.Advance(TimeSpan.FromSeconds(6));
 
-        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
+        Assert.Empty(throttles.PassedOver(throttles.Now()));
     }
 
     [Fact]
@@ -55,14 +55,14 @@ public sealed class AgentThrottlesTests
 
         Assert.Equal(reset, throttles.NextTry("claude"));
         Assert.Equal("busy", throttles.Reason("claude"));
-        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
         time.Advance(TimeSpan.FromHours(3));
-        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
         throttles.RecordStart("claude");
-        Assert.Contains("claude", throttles.PassedOver(time.GetUtcNow()));
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
         throttles.RecordSuccess("claude");
 
-        Assert.Empty(throttles.PassedOver(time.GetUtcNow()));
+        Assert.Empty(throttles.PassedOver(throttles.Now()));
         Assert.Null(throttles.NextTry("claude"));
     }
 
@@ -74,7 +74,7 @@ public sealed class AgentThrottlesTests
         for (int i = 0; i < 8; i++)
         {
             Throttled(throttles, null);
-            TimeSpan wait = throttles.NextChange(time.GetUtcNow())!.Value;
+            TimeSpan wait = throttles.NextChange(throttles.Now())!.Value;
             waits.Add(wait.TotalSeconds);
             time.Advance(wait);
         }
@@ -90,7 +90,7 @@ public sealed class AgentThrottlesTests
         while (throttles.Exhausted.Count == 0)
         {
             Throttled(throttles, null);
-            if (throttles.NextChange(time.GetUtcNow()) is { } wait) time.Advance(wait);
+            if (throttles.NextChange(throttles.Now()) is { } wait) time.Advance(wait);
         }
 
         Assert.Equal(TimeSpan.FromMinutes(5), time.GetUtcNow() - start);
@@ -117,7 +117,7 @@ public sealed class AgentThrottlesTests
         AgentThrottles throttles = Throttles(maxWait: TimeSpan.FromMinutes(60));
         Throttled(throttles, time.GetUtcNow().AddHours(25));
 
-        Assert.InRange(throttles.NextChange(time.GetUtcNow())!.Value, TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(30));
+        Assert.InRange(throttles.NextChange(throttles.Now())!.Value, TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class AgentThrottlesTests
         for (int i = 0; i < 5; i++)
         {
             Throttled(throttles, time.GetUtcNow().AddSeconds(1));
-            wait = throttles.NextChange(time.GetUtcNow())!.Value;
+            wait = throttles.NextChange(throttles.Now())!.Value;
             time.Advance(wait);
         }
 
@@ -171,7 +171,7 @@ public sealed class AgentThrottlesTests
         throttles.RecordStart("claude");
         throttles.RecordEnd("claude");
 
-        Assert.Equal(1, throttles.Openings(time.GetUtcNow())["claude"]);
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class AgentThrottlesTests
         AgentThrottles throttles = Throttles();
         Throttled(throttles, null);
 
-        Assert.Equal(["claude"], throttles.PassedOver(time.GetUtcNow()));
+        Assert.Equal(["claude"], throttles.PassedOver(throttles.Now()));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class AgentThrottlesTests
         throttles.RecordUnavailable("claude", "Not logged in");
         time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["claude"], throttles.Exhausted);
-        Assert.Null(throttles.NextChange(time.GetUtcNow()));
+        Assert.Null(throttles.NextChange(throttles.Now()));
 
         throttles.RecordSuccess("claude");
 
@@ -206,5 +206,26 @@ public sealed class AgentThrottlesTests
     {
         throttles.RecordStart("claude");
         throttles.RecordThrottled("claude", new("busy", reset));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_while_an_agent_is_waited_for_changes_only_the_wait_for_a_stated_time()
+    {
+        AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(3) });
+        throttles.RecordStart("claude");
+        time.SetWall(-TimeSpan.FromHours(1));
+        Assert.InRange(throttles.NextChange(throttles.Now())!.Value, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(3));
+        throttles.RecordThrottled("claude", new ThrottleNotice("busy", null));
+        time.SetWall(TimeSpan.FromHours(5));
+        Assert.Empty(throttles.Exhausted);
+        Assert.InRange(throttles.NextChange(throttles.Now())!.Value, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(30));
+        throttles.RecordStart("claude");
+        throttles.RecordThrottled("claude", new ThrottleNotice("busy", time.GetUtcNow().AddHours(2)));
+        time.SetWall(TimeSpan.FromHours(2));
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Null(throttles.NextChange(throttles.Now()));
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
     }
 }

@@ -67,19 +67,6 @@ public sealed class PathLedgerTests
     }
 
     [Fact]
-    public void A_path_changed_again_by_a_later_phase_is_shared_by_both()
-    {
-        var ledger = Ledger(Tree());
-        ledger.Begin(1, []);
-        ledger.Observe(Tree("x=1"));
-        ledger.End(1);
-        ledger.Begin(2, []);
-        ledger.Observe(Tree("x=2"));
-        ledger.End(2);
-        Assert.Equal([1, 2], Assert.Single(ledger.SharedAndSettled()).Tokens);
-    }
-
-    [Fact]
     public void What_changes_while_nothing_runs_becomes_the_users()
     {
         var ledger = Ledger(Tree());
@@ -120,5 +107,26 @@ public sealed class PathLedgerTests
         var ledger = Ledger(Tree("mine"), "mine");
         ledger.Observe(Tree() with { Head = "users-commit" });
         Assert.Empty(ledger.UserPaths);
+    }
+
+    [Fact]
+    public void A_file_whose_commit_was_refused_stays_with_it_whoever_mends_it_meanwhile()
+    {
+        // A hook that formats the file and then refuses, as formatters do; then a person who mends it for the hook.
+        var ledger = Ledger(Tree());
+        ledger.Begin(1, []);
+        ledger.Observe(Tree("src/a.cs=agent"));
+        ledger.End(1);
+        ledger.Observe(Tree("src/a.cs=formatted"));
+        Assert.Empty(ledger.UserPaths);
+        Assert.Equal(["src/a.cs"], ledger.PathsOf(1));
+
+        // A later phase did not run while the first one did: they share nothing.
+        ledger.Begin(2, []);
+        ledger.Observe(Tree("src/a.cs=later", "src/b.cs"));
+        Assert.Equal(["src/a.cs"], ledger.PathsOf(1));
+        Assert.Equal(["src/b.cs"], ledger.PathsOf(2));
+        ledger.End(2);
+        Assert.Empty(ledger.SharedAndSettled());
     }
 }

@@ -110,4 +110,15 @@ public sealed class OrphanAdoptionTests : IDisposable
         await host.WaitForExitAsync();
         Assert.Equal(137, host.ExitCode);
     }
+
+    [Fact]
+    public async Task A_second_signal_ends_the_grace_of_daemons_too()
+    {
+        using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: true);
+        await ProcessRunner.CaptureAsync(
+            shell.Run(Daemon.Replace("echo $$", "trap \"\" TERM; echo $$", StringComparison.Ordinal)) with { Marker = null }, TimeProvider.System, null, CancellationToken.None);
+        var daemon = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
+        Assert.Equal(1, await adoption.EndAdoptedAsync([], Timeout.InfiniteTimeSpan, TimeProvider.System, new CancellationToken(canceled: true)));
+        Assert.False(State(daemon).StartsWith('S'));
+    }
 }

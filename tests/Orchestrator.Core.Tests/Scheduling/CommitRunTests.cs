@@ -202,4 +202,24 @@ public sealed class CommitRunTests
         await project.UnblockAsync(id);
         Assert.Equal([id], (await project.RunAsync()).Completed);
     }
+
+    [Fact]
+    public async Task A_branch_that_a_verification_switched_to_is_left_again_and_nothing_is_committed_there()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """echo "$phase" > a.txt; say phase_complete""", ProjectFixture.NoBackoff,
+            """
+            [pipelines.main]
+            phases = [{ name = "build", prompt = "Build.", is_destructive = true, verify = ["[ -e ../switched ] || { touch ../switched; git switch -q -c other; }"] }]
+            """);
+        var id = await project.AddReadyAsync("Wanderer");
+        var run = await project.RunAsync();
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(2, run.AgentRuns);
+        Assert.Contains("verification command left HEAD on branch other", project.Prompts[1], StringComparison.Ordinal);
+        Assert.Equal("main", project.Repository.Git("branch", "--show-current").Trim());
+        Assert.Equal(["A a.txt"], project.FilesOf($"[{id}][build] Wanderer"));
+        Assert.DoesNotContain("Wanderer", project.Repository.Git("log", "other", "--format=%s"), StringComparison.Ordinal);
+        Assert.Equal("", project.Repository.Status);
+    }
 }

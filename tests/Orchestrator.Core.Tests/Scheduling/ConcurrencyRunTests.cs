@@ -139,4 +139,22 @@ public sealed class ConcurrencyRunTests
         Assert.Equal(2, run.Completed.Count);
         Assert.Equal("", project.Repository.Status);
     }
+
+    [Fact]
+    public async Task Two_processes_of_one_vendors_program_are_told_of_once_in_a_projects_life()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """mark "on-$id"; [ "$(ls "$here" | grep -c ^on-)" = 2 ] && mark both; await both; say phase_complete""", "[execution]\nmax_concurrent = 2", ProjectFixture.OnePhase);
+        project.Repository.Write("orchestrator.toml", project.Repository.Read("orchestrator.toml")
+            .Replace("cli = \"script\"", "cli = \"claude\"", StringComparison.Ordinal).Replace("[agents.script]", "[agents.claude]\noutput = \"text\"", StringComparison.Ordinal));
+        project.Repository.CommitAll("Claude");
+        await project.AddReadyAsync("One");
+        await project.AddReadyAsync("Two");
+        Assert.Equal(2, (await project.RunAsync()).Completed.Count);
+        Assert.Single(project.Notices, notice => notice.Contains("Two processes of claude", StringComparison.Ordinal));
+        await project.AddReadyAsync("Three");
+        await project.AddReadyAsync("Four");
+        await project.RunAsync();
+        Assert.Single(project.Notices, notice => notice.Contains("Two processes of claude", StringComparison.Ordinal));
+    }
 }

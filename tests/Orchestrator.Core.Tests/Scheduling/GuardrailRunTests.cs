@@ -90,4 +90,30 @@ public sealed class GuardrailRunTests
         Assert.Equal([id], (await project.RunAsync()).Completed);
         Assert.Equal(["write", "build"], project.Phases.Select(phase => phase.Phase));
     }
+
+    [Fact]
+    public async Task An_assessment_that_grows_in_a_part_of_a_phase_blocks_at_the_end_of_that_phase()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """
+            if [ "$phase" = write ] && [ "$(calls)" = 1 ]; then say subphase_complete ',"updated_assessments":{"risk":"high"}'; else say phase_complete; fi
+            """);
+        var id = await project.AddReadyAsync("Growing by parts");
+        await project.RunAsync();
+        var item = await project.GetAsync(id);
+        Assert.Equal((ItemStatus.Blocked, BlockType.Guardrail, "build"), (item.Status, item.BlockedType, item.Phase));
+        Assert.False(item.IsGrown);
+        await project.UnblockAsync(id, null, overrideGuardrails: true);
+        Assert.Equal([id], (await project.RunAsync()).Completed);
+    }
+
+    [Fact]
+    public async Task A_review_that_a_person_asked_for_is_not_waived_by_an_agent()
+    {
+        using var project = await ProjectFixture.CreateAsync("""say phase_complete ',"requires_human_review":false'""");
+        var id = await project.AddReadyAsync("Delicate");
+        await project.ChangeAsync(id, item => item with { RequiresHumanReview = true });
+        await project.RunAsync();
+        Assert.Equal(BlockType.Review, (await project.GetAsync(id)).BlockedType);
+    }
 }

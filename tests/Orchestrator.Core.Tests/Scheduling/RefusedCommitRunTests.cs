@@ -152,4 +152,23 @@ public sealed class RefusedCommitRunTests
         Assert.Contains("shared.txt", project.Repository.Git("ls-files"), StringComparison.Ordinal);
         Assert.Contains(project.Subjects, subject => subject.StartsWith($"[{b}][write]", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_hook_that_formats_and_then_refuses_leaves_the_file_to_its_phase_and_not_to_the_user()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "$phase" >> code.txt; say phase_complete""", pipelines: FourPhases);
+        var id = await project.AddReadyAsync("Formatted");
+        project.Repository.Hook("pre-commit", """[ -e ../mended ] || { echo "formatted" >> code.txt; echo "formatted; look at it" >&2; exit 1; }""");
+
+        var run = await project.RunAsync();
+        Assert.Equal(4, run.PendingCommits);
+        Assert.DoesNotContain(project.Subjects, subject => subject.Contains("shared files", StringComparison.Ordinal));
+
+        project.Repository.Shell("touch ../mended");
+        var next = await project.RunAsync();
+        Assert.Equal(0, next.PendingCommits);
+        Assert.Equal("", project.Repository.Status);
+        Assert.Contains("code.txt", project.Repository.Git("ls-files"), StringComparison.Ordinal);
+        Assert.Equal(["A code.txt"], project.FilesOf($"[{id}][one] Formatted"));
+    }
 }

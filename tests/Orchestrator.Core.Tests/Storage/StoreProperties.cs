@@ -52,7 +52,9 @@ public sealed class StoreProperties
         }
 
         var report = await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: true, default);
-        Assert.DoesNotContain(report.Findings, finding => finding.Kind != "git-file");
+
+        // The generated items are put in as they come: what they say is not the store's to vouch for.
+        Assert.DoesNotContain(report.Findings, finding => finding.Kind is not ("git-file" or "no-phase" or "unknown-dependency" or "cycle"));
     }
 
     private static async Task ApplyAsync(TaskGolemStore store, Step step, StoreDirectory directory)

@@ -82,7 +82,7 @@ public sealed class TaskGolemRepairTests
         Assert.Contains("\"task_id\":\"WRK-aaa\"", lines[3]);
         Assert.Contains("\"status\":\"doing\"", lines[3]);
         Assert.Equal([archived, Event("WRK-ccc", "doing", 0)], File.ReadAllLines(directory.Layout.ArchivedEvents));
-        Assert.Equal(["no-phase", "event-orphan"], (await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default)).Findings.Select(finding => finding.Kind));
+        Assert.Equal(["event-orphan", "no-phase"], (await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: false, default)).Findings.Select(finding => finding.Kind));
     }
 
     [Fact]
