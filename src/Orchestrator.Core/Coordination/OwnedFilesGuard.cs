@@ -13,7 +13,7 @@ namespace Orchestrator.Coordination;
 /// </remarks>
 internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedPaths owned) : IDisposable
 {
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockTimeout = StoreLock.UsualTimeout;
 
     private readonly Dictionary<string, Kept> files = new(StringComparer.Ordinal);
     private readonly string activeFile = project.Store.OwnedFiles[0];
