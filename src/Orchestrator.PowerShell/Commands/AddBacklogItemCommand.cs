@@ -36,6 +36,7 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
     [AllowNull]
     [AllowEmptyCollection]
     [AllowEmptyString]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string[]? DependsOn { get; set; }
 
@@ -88,6 +89,7 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string? Parent { get; set; }
 

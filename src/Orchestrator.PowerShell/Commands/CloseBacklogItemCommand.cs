@@ -19,6 +19,7 @@ public sealed class CloseBacklogItemCommand : ItemChangeCmdlet
 
     /// <summary>The item that survives a duplicate.</summary>
     [Parameter]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DuplicateOf { get; set; }

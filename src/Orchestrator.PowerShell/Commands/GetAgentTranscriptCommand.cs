@@ -19,6 +19,7 @@ public sealed class GetAgentTranscriptCommand : ProjectCmdlet
 
     /// <summary>Ids of items or of runs; none given: the newest run.</summary>
     [Parameter(Position = 0, ParameterSetName = ById)]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -15,6 +15,7 @@ public sealed class GetWorklogCommand : ProjectCmdlet
 
     /// <summary>Ids of items; none given: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -13,6 +13,7 @@ public sealed class MergeBacklogItemCommand : ItemChangeCmdlet
 {
     /// <summary>The item that survives.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string Into { get; set; } = "";

@@ -61,6 +61,7 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
     [Parameter]
     [AllowNull]
     [AllowEmptyString]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string? Parent { get; set; }
 
@@ -93,6 +94,7 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string[]? DependsOn { get; set; }
 
@@ -100,6 +102,7 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string[]? AddDependency { get; set; }
 
@@ -107,6 +110,7 @@ public sealed class SetBacklogItemCommand : ItemChangeCmdlet
     [Parameter]
     [AllowNull]
     [AllowEmptyCollection]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     public string[]? RemoveDependency { get; set; }
 

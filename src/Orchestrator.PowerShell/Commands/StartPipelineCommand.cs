@@ -21,6 +21,7 @@ public sealed class StartPipelineCommand : RunCmdlet
 
     /// <summary>Ids to work through in order.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByTarget)]
+    [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

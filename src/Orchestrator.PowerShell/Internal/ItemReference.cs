@@ -6,10 +6,10 @@ namespace Orchestrator.PowerShell.Internal;
 /// <summary>Finds out which item an object of the pipe speaks of.</summary>
 internal static class ItemReference
 {
-    /// <summary>The id: the text itself, or the object's Id; null when there is neither.</summary>
+    /// <summary>The id: the text itself, or the object's Id, or its ItemId; null when there is none of them.</summary>
     internal static string? IdOf(PSObject? input)
     {
-        var id = input?.BaseObject as string ?? input?.Properties["Id"]?.Value as string;
+        var id = input?.BaseObject as string ?? Text(input, "Id") ?? Text(input, "ItemId");
         return string.IsNullOrWhiteSpace(id) ? null : id;
     }
 
@@ -20,4 +20,6 @@ internal static class ItemReference
         "Pipe items (Get-BacklogItem), phases of a run, or ids as text.",
         ErrorKind.InvalidArgument,
         input);
+
+    private static string? Text(PSObject? input, string property) => input?.Properties[property]?.Value as string;
 }

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace Orchestrator.PowerShell.Internal;
+
+/// <summary>Lets a parameter that takes ids take the objects that bear them too: items, phases of runs, worklog entries, transcripts, findings.</summary>
+/// <remarks>PowerShell would turn such an object into its text, which is no id. What bears none stays as it is.</remarks>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class IdAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override bool TransformNullOptionalParameters => false;
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Read(inputData);
+
+    private static object? Read(object? input)
+    {
+        if (input is null) return null;
+        return LanguagePrimitives.GetEnumerable(input) is { } several
+            ? several.Cast<object?>().Select(Read).ToArray()
+            : ItemReference.IdOf(PSObject.AsPSObject(input)) ?? input;
+    }
+}
