@@ -1,3 +1,4 @@
+using Orchestrator.PowerShell.Views;
 using Orchestrator.Scheduling;
 
 namespace Orchestrator.PowerShell.Internal;
@@ -6,7 +7,9 @@ namespace Orchestrator.PowerShell.Internal;
 internal static class RunPlanText
 {
     /// <summary>What the request comes to, what would run first, and what would not and why.</summary>
-    internal static IEnumerable<string> Lines(RunPlan plan)
+    internal static IEnumerable<string> Lines(RunPlan plan) => Sentences(plan).Select(ViewText.OneLine);
+
+    private static IEnumerable<string> Sentences(RunPlan plan)
     {
         foreach (var message in plan.Messages) yield return message;
         if (plan.First.Count == 0) yield return "Nothing can run.";

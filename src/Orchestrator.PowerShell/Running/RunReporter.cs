@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Orchestrator.PowerShell.Errors;
+using Orchestrator.PowerShell.Views;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 
@@ -48,19 +49,21 @@ internal sealed class RunReporter(IRunOutput output, bool emitsRun, TimeProvider
 
     private void Report(RunEvent.Notice notice)
     {
+        // A notice may quote what an agent or a person wrote.
+        var text = ViewText.Plain(notice.Text);
         switch (notice.Level)
         {
             case NoticeLevel.Warning:
-                output.WriteWarning(notice.Text);
+                output.WriteWarning(text);
                 break;
             case NoticeLevel.Information:
-                output.WriteInformation(notice.Text);
+                output.WriteInformation(text);
                 break;
             case NoticeLevel.Verbose:
-                output.WriteVerbose(notice.Text);
+                output.WriteVerbose(text);
                 break;
             default:
-                output.WriteDebug(notice.Text);
+                output.WriteDebug(text);
                 break;
         }
     }

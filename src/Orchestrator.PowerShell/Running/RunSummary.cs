@@ -14,7 +14,7 @@ internal static class RunSummary
     {
         var text = new StringBuilder();
         text.Append(run.HaltReason);
-        if (run.Message.Length > 0) text.Append(": ").Append(run.Message);
+        if (run.Message.Length > 0) text.Append(": ").Append(ViewText.Plain(run.Message));
         text.AppendLine();
         text.Append(Count(run.Phases, "phase")).Append(", ").Append(Count(run.AgentRuns, "agent run")).Append(", ")
             .Append(Count(run.Completed.Count, "item")).Append(" completed");
@@ -34,7 +34,7 @@ internal static class RunSummary
     {
         if (lines.Count == 0) return;
         text.AppendLine(heading);
-        foreach (var line in lines.Take(MostLines)) text.Append("  ").AppendLine(line.ReplaceLineEndings(" "));
+        foreach (var line in lines.Take(MostLines)) text.Append("  ").AppendLine(ViewText.OneLine(line));
         if (lines.Count > MostLines) text.Append("  and ").Append(lines.Count - MostLines).AppendLine(" more (Get-PipelineRun -Last 1 | Format-List).");
     }
 

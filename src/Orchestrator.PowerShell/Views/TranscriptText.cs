@@ -47,7 +47,7 @@ public static class TranscriptText
     /// <summary>The last lines of what it printed, for the default view.</summary>
     public static string Tail(Transcript transcript)
     {
-        var text = (Read(transcript.OutputPath) + Read(transcript.ErrorPath)).TrimEnd();
+        var text = ViewText.Plain(Read(transcript.OutputPath) + Read(transcript.ErrorPath)).TrimEnd();
         if (text.Length == 0) return "(no output)";
         var lines = text.Split('\n');
         return lines.Length <= TailLines

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Configuration;
 using Orchestrator.Pipelines;
@@ -13,6 +14,8 @@ namespace Orchestrator.PowerShell.Views;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ViewText
 {
+    // No window is wider; what lies behind is not worth cleaning.
+    private const int LongestCell = 500;
     private const string Reset = "\e[0m";
     private const string Grey = "\e[90m";
     private const string Red = "\e[31m";
@@ -20,6 +23,12 @@ public static class ViewText
     private const string Yellow = "\e[33m";
     private const string Blue = "\e[34m";
     private const string Cyan = "\e[36m";
+
+    /// <summary>What people or agents wrote, without what would steer the terminal; the property itself keeps it.</summary>
+    public static string Plain(string? text) => text is null ? "" : TerminalText.Clean(text.ReplaceLineEndings("\n"));
+
+    /// <summary>The same on one line, for a column of a table.</summary>
+    public static string OneLine(string? text) => text is null ? "" : TerminalText.OneLine(text, LongestCell);
 
     /// <summary>A status in its colour.</summary>
     public static string Status(ItemStatus status) => Coloured(status.ToString(), status switch
@@ -72,11 +81,11 @@ public static class ViewText
 
     /// <summary>Items of a run, one a line, each with what holds it.</summary>
     public static string Blocked(PipelineRun run) =>
-        string.Join('\n', run.Blocked.Select(entry => $"{entry.Id} ({entry.Title}): {entry.Reason}"));
+        string.Join('\n', run.Blocked.Select(entry => OneLine($"{entry.Id} ({entry.Title}): {entry.Reason}")));
 
     /// <summary>Items that could not run, one a line, each with what it waits for.</summary>
     public static string Waiting(PipelineRun run) =>
-        string.Join('\n', run.Waiting.Select(entry => $"{entry.Id} ({entry.Title}): {entry.Cause}"));
+        string.Join('\n', run.Waiting.Select(entry => OneLine($"{entry.Id} ({entry.Title}): {entry.Cause}")));
 
     /// <summary>The parts of a structured description that say something, one a paragraph.</summary>
     public static string Structured(StructuredDescription description)
@@ -86,7 +95,7 @@ public static class ViewText
             ("Context", description.Context), ("Problem", description.Problem), ("Solution", description.Solution),
             ("Impact", description.Impact), ("Sizing rationale", description.SizingRationale),
         ];
-        return string.Join('\n', parts.Where(part => part.Text.Length > 0).Select(part => $"{part.Name}: {part.Text}"));
+        return Plain(string.Join('\n', parts.Where(part => part.Text.Length > 0).Select(part => $"{part.Name}: {part.Text}")));
     }
 
     /// <summary>Names of phases in order; an exclamation mark for those that change the project.</summary>
