@@ -44,6 +44,35 @@ Second,,,,,
         )
     }
 
+    It 'makes no titles of what is none: a file whose heading is not Title, a directorys files' {
+        $file = New-Item (Join-Path $root 'no-title.txt')
+        $lines = @'
+Name,Size
+foo,small
+'@ | ConvertFrom-Csv
+        $added = & { 'Before'; $lines; $file; 42; @{ Title = 'no property' }; [pscustomobject]@{ Title = 'With one' }; 'After' } |
+            Add-BacklogItem -ErrorAction SilentlyContinue -ErrorVariable failures
+        $added.Title | Should -Be 'Before', 'With one', 'After'
+        $failures.FullyQualifiedErrorId | Should -Be (@('OrcTitleMissing,Orchestrator.PowerShell.Commands.AddBacklogItemCommand') * 4)
+        $failures[0].TargetObject | Should -Be $lines
+        $failures[0].ToString() | Should -BeLike "'@{Name=foo; Size=small}' has no Title. *"
+        $failures[1].CategoryInfo.Category | Should -Be InvalidArgument
+        { Add-BacklogItem $lines } | Should -Throw '*is no title*'
+        { Add-BacklogItem 'x', $file } | Should -Throw '*is no title*'
+        (Get-BacklogItem -Title '*foo*') | Should -BeNullOrEmpty
+        (Get-BacklogItem -Title '*no-title*') | Should -BeNullOrEmpty
+        Remove-Item $file
+    }
+
+    It 'takes arrays of titles, and the title from where a script block finds it' {
+        (& { , @('One', 'Two'); , [System.Collections.Generic.List[string]]('Three', 'Four'); 'Five' } | Add-BacklogItem).Title |
+            Should -Be 'One', 'Two', 'Three', 'Four', 'Five'
+        ([pscustomobject]@{ Title = 'One', 'Two' } | Add-BacklogItem).Title | Should -Be 'One', 'Two'
+        ([pscustomobject]@{ Name = 'x'; Size = 'small' }, [pscustomobject]@{ Name = 'y'; Size = 'm' } | Add-BacklogItem -Title { "Mend $($_.Name)" } | ForEach-Object { "$($_.Title) $($_.Size)" }) |
+            Should -Be 'Mend x Small', 'Mend y Medium'
+        (Add-BacklogItem (Get-BacklogItem -Title 'Mend x')).Title | Should -Be 'Mend x'
+    }
+
     It 'adds a long pipe in whole batches, so that what is stopped has added whole ones' {
         $many = New-TestProject
         try {

@@ -8,10 +8,13 @@ using Orchestrator.PowerShell.Internal;
 namespace Orchestrator.PowerShell.Commands;
 
 /// <summary>Adds items to the backlog.</summary>
-[Cmdlet(VerbsCommon.Add, "BacklogItem", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Add, "BacklogItem", DefaultParameterSetName = ByTitle, SupportsShouldProcess = true)]
 [OutputType(typeof(BacklogItem))]
 public sealed class AddBacklogItemCommand : ProjectCmdlet
 {
+    private const string ByTitle = "Title";
+    private const string ByInputObject = "InputObject";
+
     // Of a hundred thousand lines this makes ten writes; a few hundred come in as one.
     private const int MostAtOnce = 10_000;
 
@@ -20,9 +23,17 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
     private readonly List<BacklogItemSpec> specs = [];
 
     /// <summary>What shall be done.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByTitle)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByInputObject)]
     [AllowEmptyString]
+    [TitleText]
     public string[] Title { get; set; } = [];
+
+    /// <summary>A title, or an object with a title.</summary>
+    /// <remarks>Were the titles themselves taken from the pipe, PowerShell would make a title of any object's text.</remarks>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByInputObject)]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The wish in full.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -99,7 +110,18 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
 
     private protected override void Process()
     {
-        foreach (var title in Title)
+        if (Titles is not { } titles)
+        {
+            WriteError(ErrorRecords.Create(
+                "OrcTitleMissing",
+                $"'{InputObject}' has no Title.",
+                "Pipe titles, or objects with a Title; -Title { $_.Name } takes another property for it.",
+                ErrorKind.InvalidArgument,
+                InputObject));
+            return;
+        }
+
+        foreach (var title in titles)
         {
             // Judged here, before any other object of the pipe: the error then stands beside the line it is about.
             if (Try(title, () => ItemTitle.Require(title)) && IsApproved(title, "Add")) specs.Add(Spec(title));
@@ -124,6 +146,20 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
             WriteObject(report.Item);
         }
     }
+
+    // A title that was said, or that the object has, comes first.
+    private IReadOnlyList<string>? Titles
+    {
+        get
+        {
+            if (Title is { Length: > 0 } || InputObject is null) return Title;
+            if (TextOf(InputObject) is { } one) return [one];
+            var several = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>().Select(TextOf).ToList();
+            return several is null || several.Contains(null) ? null : [.. several.OfType<string>()];
+        }
+    }
+
+    private static string? TextOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) as string;
 
     private BacklogItemSpec Spec(string title) => new()
     {
