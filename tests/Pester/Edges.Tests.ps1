@@ -230,6 +230,15 @@ Describe 'A session without a person' {
         @(Get-BacklogItem -Root $root).Count | Should -Be 1
     }
 
+    It 'is told how to go on without a question by <Name>' -ForEach @(
+        @{ Name = 'Start-Pipeline' }, @{ Name = 'Start-Triage' }, @{ Name = 'Stop-Pipeline' }, @{ Name = 'Initialize-Orchestrator' }, @{ Name = 'Repair-Backlog' }
+    ) {
+        $said = Invoke-Session "try { $Name -Root '$root' -Confirm } catch { `$_.FullyQualifiedErrorId; `$_.ToString() }"
+        $said[0] | Should -BeLike 'OrcCannotAsk,Orchestrator.PowerShell.Commands.*'
+        $said[1] | Should -BeLike '*needs a confirmation, and nobody is there to give it. Say -Confirm:$false.'
+        Get-PipelineRun -Root $root | Should -BeNullOrEmpty
+    }
+
     It 'leaves no temporary file' {
         $private = New-Item -ItemType Directory (Join-Path $root '.orchestrator/tmp')
         $before = $env:TMPDIR

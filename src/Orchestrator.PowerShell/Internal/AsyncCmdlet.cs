@@ -91,11 +91,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>ShouldProcess, with an error that can be acted on where the question cannot be asked.</summary>
     /// <exception cref="OrchestratorException">OrcCannotAsk: a confirmation is needed, and nobody is there.</exception>
-    private protected bool IsApproved(string target, string action)
+    private protected bool IsApproved(string target, string action) => Ask(target, action, () => ShouldProcess(target, action));
+
+    /// <summary>The same for a question that is put otherwise.</summary>
+    /// <exception cref="OrchestratorException">OrcCannotAsk: a confirmation is needed, and nobody is there.</exception>
+    private protected static bool Ask(string target, string action, Func<bool> question)
     {
         try
         {
-            return ShouldProcess(target, action);
+            return question();
         }
         catch (Exception exception) when (exception is PSInvalidOperationException or HostException or NullReferenceException)
         {

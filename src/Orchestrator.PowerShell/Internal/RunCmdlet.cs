@@ -64,7 +64,8 @@ public abstract class RunCmdlet : ProjectCmdlet
         var project = Project;
         var request = Request;
         var what = request.TriageOnly ? "Triage the New items" : "Work through the backlog";
-        if (!ShouldProcess($"{what} of {project.Root}", $"{what} of {project.Root}?", "Start a run", out var reason))
+        var reason = ShouldProcessReason.None;
+        if (!Ask(project.Root, what, () => ShouldProcess($"{what} of {project.Root}", $"{what} of {project.Root}?", "Start a run", out reason)))
         {
             if (reason == ShouldProcessReason.WhatIf) ShowPlan(request);
             return;
