@@ -65,3 +65,35 @@ Describe 'An item as an argument' {
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'OrcItemNotFound,*'
     }
 }
+
+Describe 'What a run leaves, in the pipe' {
+    BeforeAll {
+        $items = 'Alpha', 'Beta' | Add-BacklogItem -Size Small -Risk Low
+        $phases = $items | Start-Pipeline 6>$null
+        $other = Add-BacklogItem 'Gamma' -Size Small -Risk Low | Start-Pipeline 6>$null
+        $runs = Get-PipelineRun | Select-Object -Last 2
+    }
+
+    It 'phases and transcripts name their run' {
+        ($phases[0] | Get-PipelineRun).Id | Should -Be $runs[0].Id
+        (Get-PipelineRun $other[0]).Id | Should -Be $runs[1].Id
+        ($phases + $other | Get-PipelineRun).Id | Should -Be $runs.Id -Because 'each run is wanted once'
+        (Get-AgentTranscript $items[0] | Get-PipelineRun).Id | Should -Be $runs[0].Id
+        ($runs[0] | Get-PipelineRun).Id | Should -Be $runs[0].Id
+        ([pscustomobject]@{ RunId = $runs[0].Id } | Get-PipelineRun).Id | Should -Be $runs[0].Id
+        (Get-PipelineRun -RunId $runs[0].Id).Id | Should -Be $runs[0].Id
+    }
+
+    It 'worklog entries, transcripts and findings name their item' {
+        $held = Add-BacklogItem 'Delta' | Block-BacklogItem -Reason 'Why?'
+        (Get-Worklog $held | Unblock-BacklogItem).Id | Should -Be $held.Id
+        (Get-Worklog $held)[0] | Get-Worklog | ForEach-Object ItemId | Select-Object -Unique | Should -Be $held.Id
+        (Get-AgentTranscript $items[1])[0] | Get-BacklogItem | ForEach-Object Id | Should -Be $items[1].Id
+        $finding = [Orchestrator.Configuration.ConfigurationFinding]::new('Warning', 'What is wrong.', 'Mend it.')
+        $finding.ItemId = $held.Id
+        ($finding | Block-BacklogItem -Reason 'As the check says').Status | Should -Be Blocked
+        $repair = [Orchestrator.Storage.RepairFinding]::new('x', '/x', $null, $held.Id, 'm', 'a')
+        ($repair | Set-BacklogItem -Priority 4 -PassThru).Priority | Should -Be 4
+        (Set-BacklogItem -ItemId $held.Id -Priority 5 -PassThru).Priority | Should -Be 5
+    }
+}

@@ -18,6 +18,7 @@ public sealed class GetBacklogItemCommand : ProjectCmdlet
 
     /// <summary>Ids, as people type them; none given: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ItemId")]
     [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]

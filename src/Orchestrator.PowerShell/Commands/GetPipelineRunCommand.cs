@@ -11,9 +11,12 @@ namespace Orchestrator.PowerShell.Commands;
 [OutputType(typeof(PipelineRun))]
 public sealed class GetPipelineRunCommand : ProjectCmdlet
 {
-    /// <summary>Ids of runs; none given: all.</summary>
+    private readonly HashSet<string> emitted = new(StringComparer.Ordinal);
+
+    /// <summary>Ids of runs, or objects of runs; none given: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("RunId")]
+    [Id(OfRun = true)]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -26,7 +29,8 @@ public sealed class GetPipelineRunCommand : ProjectCmdlet
 
     private protected override void Process()
     {
-        foreach (var id in Id) Try(id, () => WriteObject(Find(id), enumerateCollection: true));
+        // The phases of a run all name it.
+        foreach (var id in Id) Try(id, () => WriteObject(Find(id).Where(run => emitted.Add(run.Id)), enumerateCollection: true));
     }
 
     private List<PipelineRun> Find(string id)

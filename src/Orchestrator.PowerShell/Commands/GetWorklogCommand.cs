@@ -15,6 +15,7 @@ public sealed class GetWorklogCommand : ProjectCmdlet
 
     /// <summary>Ids of items; none given: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ItemId")]
     [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]

@@ -16,6 +16,7 @@ public sealed class StartTriageCommand : RunCmdlet
 
     /// <summary>New items to triage; none given: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ItemId")]
     [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]

@@ -7,17 +7,22 @@ namespace Orchestrator.PowerShell.Internal;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class IdAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether the ids are those of runs.</summary>
+    public bool OfRun { get; init; }
+
     /// <inheritdoc/>
     public override bool TransformNullOptionalParameters => false;
 
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Read(inputData);
 
-    private static object? Read(object? input)
+    private string? IdOf(PSObject input) => OfRun ? ItemReference.RunIdOf(input) : ItemReference.IdOf(input);
+
+    private object? Read(object? input)
     {
         if (input is null) return null;
         return LanguagePrimitives.GetEnumerable(input) is { } several
             ? several.Cast<object?>().Select(Read).ToArray()
-            : ItemReference.IdOf(PSObject.AsPSObject(input)) ?? input;
+            : IdOf(PSObject.AsPSObject(input)) ?? input;
     }
 }

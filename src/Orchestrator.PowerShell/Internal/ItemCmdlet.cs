@@ -12,6 +12,7 @@ public abstract class ItemCmdlet : ProjectCmdlet
 
     /// <summary>Ids, as people type them; wildcards choose among the items.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
+    [Alias("ItemId")]
     [Id]
     [ArgumentCompleter(typeof(ItemIdCompleter))]
     [SupportsWildcards]
