@@ -96,4 +96,14 @@ Describe 'What a run leaves, in the pipe' {
         ($repair | Set-BacklogItem -Priority 4 -PassThru).Priority | Should -Be 4
         (Set-BacklogItem -ItemId $held.Id -Priority 5 -PassThru).Priority | Should -Be 5
     }
+
+    It 'transcripts are found by patterns of items and of runs, and by runs' {
+        (Get-AgentTranscript "$($runs[1].Id)*").RunId | Sort-Object -Unique | Should -Be $runs[1].Id
+        (Get-AgentTranscript "*$($items[0].Id.Substring(4))").ItemId | Sort-Object -Unique | Should -Be $items[0].Id
+        (Get-AgentTranscript $runs[1]).RunId | Sort-Object -Unique | Should -Be $runs[1].Id
+        (Get-Completion 'Get-AgentTranscript ').ListItemText | Should -Contain $runs[1].Id
+        (Get-Completion "Get-AgentTranscript $($runs[0].Id.Substring(0, 6))").ListItemText | Should -Contain $runs[0].Id
+        $open = Add-BacklogItem 'Epsilon'
+        (Get-Completion "Get-AgentTranscript $($open.Id)").CompletionText | Should -Be $open.Id
+    }
 }

@@ -20,7 +20,7 @@ public sealed class GetAgentTranscriptCommand : ProjectCmdlet
     /// <summary>Ids of items or of runs; none given: the newest run.</summary>
     [Parameter(Position = 0, ParameterSetName = ById)]
     [Id]
-    [ArgumentCompleter(typeof(ItemIdCompleter))]
+    [ArgumentCompleter(typeof(TranscriptIdCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
@@ -96,7 +96,7 @@ public sealed class GetAgentTranscriptCommand : ProjectCmdlet
         if (Wildcard.IsPattern(id))
         {
             var wildcard = new Wildcard(id);
-            return transcripts.Where(transcript => wildcard.Matches(transcript.ItemId));
+            return transcripts.Where(transcript => wildcard.Matches(transcript.ItemId) || wildcard.Matches(transcript.RunId));
         }
 
         // An item may be in no file any more, while what was said about it still is.

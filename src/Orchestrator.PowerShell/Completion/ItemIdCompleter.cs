@@ -15,10 +15,14 @@ public sealed class ItemIdCompleter : BacklogCompleter
         var items = CommandName == "Restore-BacklogItem"
             ? await project.Store.ReadArchiveAsync(cancellationToken).ConfigureAwait(false)
             : (await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false)).Items;
-        return [.. items
+        return Offer(items, typed);
+    }
+
+    /// <summary>Those of the items that what is typed may become.</summary>
+    internal static List<CompletionResult> Offer(IEnumerable<BacklogItem> items, string typed) =>
+        [.. items
             .Where(item => CompletionText.Matches(item.Id, typed) || CompletionText.Matches(ItemId.SuffixOf(item.Id).ToString(), typed))
             .DistinctBy(item => item.Id, StringComparer.Ordinal)
             .OrderBy(item => item.Id, StringComparer.Ordinal)
             .Select(item => CompletionText.Result(item.Id, item.Title))];
-    }
 }

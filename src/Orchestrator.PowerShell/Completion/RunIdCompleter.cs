@@ -10,8 +10,12 @@ public sealed class RunIdCompleter : BacklogCompleter
 {
     private protected override Task<List<CompletionResult>> CompleteAsync(
         Project project, string typed, IDictionary bound, CancellationToken cancellationToken) =>
-        Task.FromResult<List<CompletionResult>>([.. RunHistory.List(project.Files)
+        Task.FromResult(Offer(project, typed));
+
+    /// <summary>Those of the runs that what is typed may become.</summary>
+    internal static List<CompletionResult> Offer(Project project, string typed) =>
+        [.. RunHistory.List(project.Files)
             .Reverse()
             .Where(run => CompletionText.Matches(run, typed))
-            .Select(run => CompletionText.Result(run, RunHistory.Load(project.Files, run) is { } known ? $"{known.StartedAt:u} {known.HaltReason}" : null))]);
+            .Select(run => CompletionText.Result(run, RunHistory.Load(project.Files, run) is { } known ? $"{known.StartedAt:u} {known.HaltReason}" : null))];
 }
