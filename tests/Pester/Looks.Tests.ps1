@@ -113,6 +113,18 @@ Describe 'Completion' {
         (Get-Completion $Line).CompletionText | Should -Contain $Text
     }
 
+    It 'goes on after the comma of a filter: <Line>' -ForEach @(
+        @{ Line = 'Get-BacklogItem -Only impact=high,m'; Text = 'medium' }
+        @{ Line = 'Get-BacklogItem -Only impact=high,'; Text = 'low' }
+        @{ Line = 'Get-BacklogItem -Only size=small, impact=high, lo'; Text = 'low' }
+        @{ Line = 'Start-Pipeline -Only "status=new",blo'; Text = 'blocked' }
+        @{ Line = 'Get-BacklogItem -Only impact=high,siz'; Text = 'size=' }
+        @{ Line = 'Get-BacklogItem -Only impact=high,size=s'; Text = 'size=small' }
+        @{ Line = 'Get-BacklogItem -Only tag=plain,two'; Text = "'two words'" }
+    ) {
+        (Get-Completion $Line).CompletionText | Should -Contain $Text
+    }
+
     It 'offers archived ids to the cmdlet that restores' {
         $archived = Add-BacklogItem 'Long gone' -Root $root | Complete-BacklogItem -Root $root
         (Get-Completion 'Restore-BacklogItem ').CompletionText | Should -Be $archived.Id

@@ -15,6 +15,9 @@ public abstract class BacklogCompleter : IArgumentCompleter
     /// <summary>The cmdlet whose argument is completed.</summary>
     private protected string CommandName { get; private set; } = "";
 
+    /// <summary>The command as far as it is typed; null before it is known.</summary>
+    private protected CommandAst? Command { get; private set; }
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -22,6 +25,7 @@ public abstract class BacklogCompleter : IArgumentCompleter
         try
         {
             CommandName = commandName;
+            Command = commandAst;
             using var patience = new CancellationTokenSource(Patience);
             var place = PlaceOf(fakeBoundParameters);
             var token = patience.Token;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 
@@ -27,17 +28,44 @@ public sealed class FilterCompleter : BacklogCompleter
     {
         var equals = typed.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
-            return [.. Fields
+        {
+            var further = FieldBefore(typed) is { } before
+                ? await ValuesAsync(project, before, said: "", typed, cancellationToken).ConfigureAwait(false)
+                : [];
+            return [.. further, .. Fields
                 .Where(field => CompletionText.Matches(field.Field, typed))
                 .Select(field => CompletionText.Result(field.Field + "=", field.Tooltip))];
+        }
 
-        var snapshot = await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false);
         var start = typed.LastIndexOf(',') + 1;
         if (start == 0) start = equals + 1;
-        var said = typed[..start];
-        return [.. ValuesOf(typed[..equals].Trim(), project, snapshot)
-            .Where(value => CompletionText.Matches(value, typed[start..]))
+        return await ValuesAsync(project, typed[..equals].Trim(), typed[..start], typed[start..], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<List<CompletionResult>> ValuesAsync(
+        Project project, string field, string said, string typed, CancellationToken cancellationToken)
+    {
+        var snapshot = await project.Store.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return [.. ValuesOf(field, project, snapshot)
+            .Where(value => CompletionText.Matches(value, typed))
             .Select(value => CompletionText.Result(said + value, value))];
+    }
+
+    // Outside quotation marks a comma makes an array, and PowerShell hands over only what follows it: the field stands in an element before.
+    // An array that ends with a comma is an error to the parser, which keeps the elements all the same.
+    private string? FieldBefore(string typed)
+    {
+        foreach (var list in Command?.FindAll(ast => ast is ArrayLiteralAst or ErrorExpressionAst, searchNestedScriptBlocks: false) ?? [])
+        {
+            var words = list.FindAll(ast => ast is StringConstantExpressionAst, searchNestedScriptBlocks: false)
+                .Select(word => ((StringConstantExpressionAst)word).Value)
+                .ToList();
+            var end = typed.Length > 0 ? words.LastIndexOf(typed) : list is ErrorExpressionAst ? words.Count : -1;
+            if (end > 0 && words[..end].FindLast(word => word.Contains('=', StringComparison.Ordinal)) is { } filter)
+                return filter[..filter.IndexOf('=', StringComparison.Ordinal)].Trim();
+        }
+
+        return null;
     }
 
     private static IEnumerable<string> ValuesOf(string field, Project project, BacklogSnapshot snapshot) => field.ToLowerInvariant() switch
