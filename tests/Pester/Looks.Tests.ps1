@@ -89,6 +89,38 @@ Describe 'Every view' {
     }
 }
 
+Describe 'A project with a long prefix' {
+    BeforeAll {
+        $summary = 'A summary of many words ' * 9
+        $emitted = [enum]::GetValues([Orchestrator.Runs.Outcome]) | ForEach-Object {
+            [Orchestrator.Runs.PhaseRun]@{ Id = 'my-project-a1b2c'; Title = 'A title'; Phase = 'build'; Outcome = $_; Summary = $summary }
+        }
+        $told = [enum]::GetValues([Orchestrator.Backlog.WorklogOutcome]) | ForEach-Object {
+            [Orchestrator.Storage.WorklogEntry]::new([DateTimeOffset]::UnixEpoch, 'my-project-a1b2c', 'A title', 'build', $_, $null, $summary)
+        }
+    }
+
+    It 'has its ids and outcomes shown whole' {
+        foreach ($objects in $emitted, $told) {
+            $text = ($objects | Out-String -Width 120) -replace '\e\[[\d;]*m'
+            foreach ($one in $objects) { $text | Should -Match "my-project-a1b2c\s+build\s+$($one.Outcome)\s.*A summary of" }
+        }
+    }
+
+    It 'fits <Columns> columns' -ForEach @(@{ Columns = 80 }, @{ Columns = 60 }) {
+        foreach ($objects in $emitted, $told) {
+            $text = ($objects | Out-String -Width $Columns) -replace '\e\[[\d;]*m'
+            [regex]::Matches($text, 'my-project-a1b2c').Count | Should -Be $objects.Count
+            foreach ($line in $text -split '\r?\n') { $line.Length | Should -BeLessOrEqual $Columns -Because $line }
+        }
+    }
+
+    It 'keeps the end of an id that is longer still: it tells it from others' {
+        [Orchestrator.PowerShell.Views.ViewText]::Id('the-longest-of-projects-a1b2c') | Should -Be '…-projects-a1b2c'
+        [Orchestrator.PowerShell.Views.ViewText]::Id('WRK-a1b2c') | Should -Be 'WRK-a1b2c'
+    }
+}
+
 Describe 'Completion' {
     It 'offers ids with the title as tooltip, by their beginning with and without the prefix' {
         $offer = Get-Completion "Get-BacklogItem $($item.Id.Substring(0, 6))" | Where-Object CompletionText -eq $item.Id

@@ -16,6 +16,8 @@ public static class ViewText
 {
     // No window is wider; what lies behind is not worth cleaning.
     private const int LongestCell = 500;
+    // A prefix of ten letters and the usual five of the suffix.
+    private const int IdColumn = 16;
     private const string Reset = "\e[0m";
     private const string Grey = "\e[90m";
     private const string Red = "\e[31m";
@@ -29,6 +31,9 @@ public static class ViewText
 
     /// <summary>The same on one line, for a column of a table.</summary>
     public static string OneLine(string? text) => text is null ? "" : TerminalText.OneLine(text, LongestCell);
+
+    /// <summary>An id for a column of a table; of a long one the beginning is cut, since the end is what tells it from others.</summary>
+    public static string Id(string id) => id.Length <= IdColumn ? id : "…" + id[^(IdColumn - 1)..];
 
     /// <summary>A status in its colour.</summary>
     public static string Status(ItemStatus status) => Coloured(status.ToString(), status switch
