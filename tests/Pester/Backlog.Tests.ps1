@@ -237,16 +237,22 @@ Set-BacklogItem $($item.Id) -Priority 99 -WhatIf
 Remove-BacklogItem $($item.Id) -WhatIf
 Block-BacklogItem $($item.Id) -Reason why -WhatIf
 Unblock-BacklogItem $($item.Id) -WhatIf
+Unblock-BacklogItem $($item.Id) -OverrideGuardrails -WhatIf
+Step-BacklogItem $($item.Id) -To review -WhatIf
 Step-BacklogItem $($item.Id) -WhatIf
 Complete-BacklogItem $($item.Id) -WhatIf
 Close-BacklogItem $($item.Id) -Reason WontDo -WhatIf
+Close-BacklogItem $($item.Id) -Reason Duplicate -DuplicateOf $($other.Id) -WhatIf
 Merge-BacklogItem $($item.Id) -Into $($other.Id) -WhatIf
 Restore-BacklogItem $($item.Id) -WhatIf
 "@
         (Get-FileHash $file).Hash | Should -Be $before
-        @($said).Count | Should -Be 10
         $said[0] | Should -Be 'What if: Performing the operation "Add" on target "Never".'
-        foreach ($line in $said[1..9]) { $line | Should -BeLike "What if: Performing the operation * on target `"$($item.Id) (Item *)`"." }
+        $verbs = @(
+            'Change', 'Remove', 'Block (Decision: why)', 'Unblock', 'Unblock, above the guardrails', 'Move to review', 'Move one step on', 'Complete'
+            'Close (WontDo)', "Close (Duplicate of $($other.Id))", "Merge into $($other.Id)", 'Restore'
+        )
+        $said | Select-Object -Skip 1 | Should -Be ($verbs | ForEach-Object { "What if: Performing the operation `"$_`" on target `"$($item.Id) ($($item.Title))`"." })
     }
 
     It 'reports a bad item and goes on with the rest' {

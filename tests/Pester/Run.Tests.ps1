@@ -117,6 +117,7 @@ Describe 'Start-Pipeline' {
         $watch = [System.Diagnostics.Stopwatch]::StartNew()
         $job | Wait-Job | Out-Null
         $updates = @($job.Progress | Where-Object RecordType -eq Processing).Count
+        $updates | Should -BeGreaterThan 0
         $updates | Should -BeLessOrEqual (5 * ([math]::Ceiling($watch.Elapsed.TotalSeconds) + 1))
         $job | Remove-Job
     }
