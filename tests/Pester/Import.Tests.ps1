@@ -93,31 +93,63 @@ $open
 
 Describe 'YAML beside another YamlDotNet' {
     BeforeAll {
-        $root = New-TestProject -Bare
-        Initialize-Orchestrator -Root $root -Store yaml -Commit | Out-Null
-        $other = Join-Path $root 'YamlDotNet.dll'
-        $source = 'namespace YamlDotNet { public class Impostor { } }'
-        Add-Type -TypeDefinition $source -OutputAssembly $other -OutputType Library
+        $yaml = New-TestProject -Bare
+        Initialize-Orchestrator -Root $yaml -Store yaml -WarningAction SilentlyContinue | Out-Null
+        $golem = New-TestProject -Bare
+        Initialize-Orchestrator -Root $golem -WarningAction SilentlyContinue | Out-Null
+
+        # What a session has that works with an older one: the types that ours has, and whoever meets them is stopped. Add-Type would name the
+        # assembly by chance; what it compiles with does not.
+        $other = Join-Path $yaml '.orchestrator/YamlDotNet.dll'
+        Add-Type -TypeDefinition 'public class LoadsTheCompiler { }'
+        $source = @'
+[assembly: System.Reflection.AssemblyVersion("13.0.0.0")]
+namespace YamlDotNet.Serialization
+{
+    public class Deserializer { public Deserializer() { throw new System.InvalidOperationException("the other YamlDotNet"); } }
+    public class Serializer { public Serializer() { throw new System.InvalidOperationException("the other YamlDotNet"); } }
+    public class DeserializerBuilder { public DeserializerBuilder() { throw new System.InvalidOperationException("the other YamlDotNet"); } }
+}
+namespace YamlDotNet.Core
+{
+    public class Parser { public Parser(System.IO.TextReader reader) { throw new System.InvalidOperationException("the other YamlDotNet"); } }
+    public class Emitter { public Emitter(System.IO.TextWriter writer) { throw new System.InvalidOperationException("the other YamlDotNet"); } }
+}
+'@
+        $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create(
+            'YamlDotNet',
+            [Microsoft.CodeAnalysis.SyntaxTree[]][Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($source),
+            [Microsoft.CodeAnalysis.MetadataReference[]][Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location),
+            [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new([Microsoft.CodeAnalysis.OutputKind]::DynamicallyLinkedLibrary))
+        $stream = [System.IO.File]::Create($other)
+        try { $compilation.Emit($stream).Success | Should -BeTrue } finally { $stream.Dispose() }
     }
 
-    AfterAll { Remove-TestProject $root }
+    AfterAll { $yaml, $golem | ForEach-Object { Remove-TestProject $_ } }
 
-    It 'takes in the inbox' {
-        $inboxed = New-TestProject
-        try {
-            Set-Content (Join-Path $inboxed 'BACKLOG_INBOX.yaml') "- title: From the inbox`n  size: small"
-            'By hand' | Add-BacklogItem -Root $inboxed | Out-Null
-            (Get-BacklogItem -Root $inboxed -Title 'From the inbox').Origin | Should -Be inbox
-        } finally { Remove-TestProject $inboxed }
+    It 'is another one of the same name' {
+        $names = $other, (Join-Path $module 'deps/YamlDotNet.dll') | ForEach-Object { [System.Reflection.AssemblyName]::GetAssemblyName($_) }
+        $names.Name | Should -Be YamlDotNet, YamlDotNet
+        $names[0].Version | Should -Be ([version]'13.0.0.0')
+        $names[1].Version.Major | Should -BeGreaterThan 13
     }
 
-    It 'works when the session loaded another YamlDotNet <When>' -ForEach @(
-        @{ When = 'before'; Before = $true }
-        @{ When = 'after'; Before = $false }
+    It 'works with the store <Store> when the session loaded another YamlDotNet <When>' -ForEach @(
+        @{ Store = 'yaml'; When = 'before' }
+        @{ Store = 'yaml'; When = 'after' }
+        @{ Store = 'task-golem'; When = 'before' }
+        @{ Store = 'task-golem'; When = 'after' }
     ) {
+        $root = $Store -eq 'yaml' ? $yaml : $golem
+        # The inbox is YAML with either store.
+        Set-Content (Join-Path $root 'BACKLOG_INBOX.yaml') "- title: From the inbox ($When)`
+  size: small"
         $load = "[System.Reflection.Assembly]::LoadFrom('$other') | Out-Null"
-        $use = "'One' | Add-BacklogItem -Root '$root' | ForEach-Object Title"
-        $script = "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; " + ($Before ? "$load; $use" : "$use; $load; $use")
-        & $pwsh -NoProfile -NonInteractive -Command $script | Select-Object -Last 1 | Should -Be 'One'
+        $use = "'By hand ($When)' | Add-BacklogItem -Root '$root' | Out-Null; (Get-BacklogItem -Root '$root' -Title '*($When)').Title | Sort-Object -Unique"
+        $versions = "[AppDomain]::CurrentDomain.GetAssemblies().GetName() | Where-Object Name -eq YamlDotNet | ForEach-Object { `$_.Version.Major } | Sort-Object"
+        $stopped = "try { [YamlDotNet.Serialization.Deserializer]::new() } catch { `$_.Exception.InnerException.Message }"
+        $said = Invoke-Session ($When -eq 'before' ? "$load; $stopped; $use; $versions" : "$use; $load; $stopped; $use; $versions")
+        $titles = "By hand ($When)", "From the inbox ($When)"
+        $said | Should -Be ($When -eq 'before' ? (@('the other YamlDotNet') + $titles + '13', '16') : ($titles + 'the other YamlDotNet' + $titles + '13', '16'))
     }
 }
