@@ -9,7 +9,7 @@ BeforeAll {
     Import-Module $env:ORCHESTRATOR_TEST_MODULE -Force
     $repository = Split-Path (Split-Path $PSScriptRoot)
     $changing = 'Initialize', 'Add', 'Set', 'Remove', 'Block', 'Unblock', 'Step', 'Complete', 'Close', 'Merge', 'Restore', 'Start', 'Stop', 'Convert', 'Repair'
-    $backlogChanging = 'Add', 'Set', 'Remove', 'Block', 'Unblock', 'Step', 'Complete', 'Close', 'Merge', 'Restore'
+    $backlogChanging = 'Add', 'Set', 'Remove', 'Block', 'Unblock', 'Step', 'Complete', 'Close', 'Merge', 'Restore', 'Convert', 'Repair'
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
 }
 
