@@ -48,9 +48,9 @@ Get-PipelineRun | Format-List
 Describe 'What another program wrote into the backlog for a terminal' {
     BeforeAll {
         $root = New-TestProject
-        $waits = Add-BacklogItem 'Held' -Root $root | Block-BacklogItem -Root $root -Reason 'PLACEHOLDER'
+        $waits = Add-BacklogItem 'TITLE' -Root $root | Block-BacklogItem -Root $root -Reason 'PLACEHOLDER'
         $store = Join-Path $root '.task-golem/tasks.jsonl'
-        [System.IO.File]::WriteAllText($store, [System.IO.File]::ReadAllText($store).Replace('PLACEHOLDER', '\u001b[2Jfirst\nsecond\u0007'))
+        [System.IO.File]::WriteAllText($store, [System.IO.File]::ReadAllText($store).Replace('PLACEHOLDER', '\u001b[2Jfirst\nsecond\u0007').Replace('TITLE', '\u001b[2JIts\nname\u0007'))
         git -C $root commit -q -a -m 'From elsewhere'
     }
     AfterAll { Remove-TestProject $root }
@@ -67,5 +67,20 @@ Describe 'What another program wrote into the backlog for a terminal' {
         $text = ($item | Format-List | Out-String) -replace '\e\[[\d;]*m'
         $text | Should -Not -Match '[\e\a]'
         $text | Should -Match '(?s)BlockedReason\s*: first\s+second'
+    }
+
+    It 'is plain where the title is quoted: in a table, a tooltip, an error, a question, a progress bar' {
+        $PSDefaultParameterValues = @{ '*:Root' = $root }
+        $item = Get-BacklogItem
+        $item.Title | Should -Be "`e[2JIts`nname`a"
+        $item | Out-String | Should -Match 'Its name'
+        (Get-Completion "Get-BacklogItem -Root '$root' -Id ")[0].ToolTip | Should -Be 'Its name'
+        Step-BacklogItem $item -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].ToString() | Should -Match '^\S+ \(Its\nname\) cannot'
+        $said = Set-BacklogItem $item -Priority 2 -Verbose 4>&1
+        "$said" | Should -BeLike "*on target `"$($item.Id) (Its name)`"."
+        Unblock-BacklogItem $item | Out-Null
+        $job = Start-Triage -Agent sleeper -AsJob
+        try { Wait-Until { $job.Progress.Activity -contains "$($item.Id) triage (Its name)" } 'the bar of the item' } finally { $job | Remove-Job -Force }
     }
 }

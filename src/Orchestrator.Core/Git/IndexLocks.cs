@@ -34,6 +34,13 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <remarks>A file made and deleted with each of a run's commits costs more than the announcement is worth.</remarks>
     public IDisposable KeepAnnouncement()
     {
+        // A run that was killed between two writes left an empty one; if all its work was done, nothing else would ever look for it.
+        foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*").ToList())
+        {
+            using var file = OpenOrNull(path);
+            if (file is not null && Flock.TryLock(file) && RandomAccess.GetLength(file) == 0) File.Delete(path);
+        }
+
         isKeeping = true;
         return new Keeping(this);
     }

@@ -142,7 +142,7 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
         foreach (var (title, refusal) in refusals) WriteError(ErrorRecords.From(refusal, title));
         foreach (var report in reports)
         {
-            foreach (var warning in report.Warnings) WriteWarning(warning);
+            foreach (var warning in report.Warnings) Warn(warning);
             WriteObject(report.Item);
         }
     }

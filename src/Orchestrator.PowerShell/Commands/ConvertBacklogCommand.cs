@@ -27,7 +27,7 @@ public sealed class ConvertBacklogCommand : ProjectCmdlet
 
         // Its store has moved; the configuration that changed makes the next cmdlet open the project anew.
         ProjectCache.Forget(Project);
-        foreach (var warning in report.Warnings) WriteWarning(warning);
+        foreach (var warning in report.Warnings) Warn(warning);
         WriteObject(report);
     }
 }

@@ -39,7 +39,7 @@ public sealed class InitializeOrchestratorCommand : ProjectCmdlet
         var request = new InitializationRequest { Prefix = Prefix, Store = Store, WithWorkflows = WithWorkflows, Commit = Commit, Force = Force };
         var report = Await(token => ProjectInitialization.RunAsync(place.Options, request, token));
         foreach (var file in report.Made) WriteVerbose($"Wrote {file}.");
-        foreach (var warning in report.Warnings) WriteWarning(warning);
+        foreach (var warning in report.Warnings) Warn(warning);
         WriteObject(report);
     }
 }

@@ -18,6 +18,6 @@ public sealed class StopPipelineCommand : ProjectCmdlet
         var project = Project;
         if (!IsApproved(project.Root, Drain ? "Stop the run once its phases have ended" : "Stop the run")) return;
         if (StopRequest.Send(project.Files, Drain) is { } run) WriteVerbose($"Run {run.Run} (pid {run.Pid}) was asked to end.");
-        else WriteWarning($"There is no run in {project.Root}: nothing to stop.");
+        else Warn($"There is no run in {project.Root}: nothing to stop.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Orchestrator.PowerShell.Views;
 
 namespace Orchestrator.PowerShell.Completion;
 
@@ -16,8 +17,11 @@ internal static class CompletionText
             : value.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A completion; PowerShell refuses empty texts, so a blank tooltip becomes the value.</summary>
-    internal static CompletionResult Result(string value, string? tooltip = null) =>
-        new(Quoted(value), value, CompletionResultType.ParameterValue, string.IsNullOrWhiteSpace(tooltip) ? value : tooltip);
+    internal static CompletionResult Result(string value, string? tooltip = null)
+    {
+        tooltip = ViewText.OneLine(tooltip);
+        return new(Quoted(value), value, CompletionResultType.ParameterValue, tooltip.Length == 0 ? value : tooltip);
+    }
 
     /// <summary>The value as one argument: bare if PowerShell reads it back as it is, else in single quotation marks.</summary>
     internal static string Quoted(string value) => IsBare(value) ? value : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";

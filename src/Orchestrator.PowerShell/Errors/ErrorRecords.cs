@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Orchestrator.PowerShell.Views;
 
 namespace Orchestrator.PowerShell.Errors;
 
@@ -32,7 +33,7 @@ internal static class ErrorRecords
     // The remedy stands in the message itself, where $_ and $_.Exception.Message both show it; as a RecommendedAction it would come twice.
     private static ErrorRecord Record(OrchestratorException exception, object? target)
     {
-        var message = $"{exception.Message} {exception.Remedy}".TrimEnd();
+        var message = ViewText.Plain($"{exception.Message} {exception.Remedy}").TrimEnd();
         var told = new OrchestratorException(exception.Id, message, exception.Remedy, exception.Kind, exception.Target, exception);
         return new(told, exception.Id, CategoryOf(exception.Kind), target ?? exception.Target);
     }

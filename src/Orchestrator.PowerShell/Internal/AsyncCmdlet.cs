@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using Orchestrator.PowerShell.Errors;
+using Orchestrator.PowerShell.Views;
 
 namespace Orchestrator.PowerShell.Internal;
 
@@ -91,7 +92,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
 
     /// <summary>ShouldProcess, with an error that can be acted on where the question cannot be asked.</summary>
     /// <exception cref="OrchestratorException">OrcCannotAsk: a confirmation is needed, and nobody is there.</exception>
-    private protected bool IsApproved(string target, string action) => Ask(target, action, () => ShouldProcess(target, action));
+    private protected bool IsApproved(string target, string action)
+    {
+        (target, action) = (ViewText.OneLine(target), ViewText.OneLine(action));
+        return Ask(target, action, () => ShouldProcess(target, action));
+    }
 
     /// <summary>The same for a question that is put otherwise.</summary>
     /// <exception cref="OrchestratorException">OrcCannotAsk: a confirmation is needed, and nobody is there.</exception>
@@ -108,6 +113,9 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
                 "OrcCannotAsk", $"'{action}' of {target} needs a confirmation, and nobody is there to give it.", "Say -Confirm:$false.", target: target, inner: exception);
         }
     }
+
+    /// <summary>Writes a warning, which may quote what somebody wrote for a terminal.</summary>
+    private protected void Warn(string text) => WriteWarning(ViewText.Plain(text));
 
     /// <summary>Does the work of one object of the pipe: its failure is a record, and the rest of the pipe goes on.</summary>
     /// <returns>Whether it succeeded.</returns>

@@ -27,7 +27,7 @@ public abstract class ItemChangeCmdlet : ItemCmdlet
     {
         if (!IsApproved(item.ToString(), Action)) return;
         var report = Await((project, token) => ChangeAsync(new(project), item.Id, token));
-        foreach (var warning in report.Warnings) WriteWarning(warning);
+        foreach (var warning in report.Warnings) Warn(warning);
         if (IsEmitting) WriteObject(report.Item);
     }
 }

@@ -36,7 +36,7 @@ public abstract class ProjectCmdlet : AsyncCmdlet
         {
             var snapshot = Await((opened, token) => opened.ReadAsync(token));
             if (Told.TryAdd(snapshot, Told))
-                foreach (var warning in snapshot.Warnings) WriteWarning(warning);
+                foreach (var warning in snapshot.Warnings) Warn(warning);
             return snapshot;
         }
     }
@@ -66,7 +66,7 @@ public abstract class ProjectCmdlet : AsyncCmdlet
         if (!opened.IsFresh || LeavesFindingsToChecks) return opened.Project;
         foreach (var finding in opened.Project.Configuration.Findings)
         {
-            if (finding.Severity == FindingSeverity.Warning) WriteWarning(finding.ToString());
+            if (finding.Severity == FindingSeverity.Warning) Warn(finding.ToString());
             else WriteVerbose(finding.ToString());
         }
 

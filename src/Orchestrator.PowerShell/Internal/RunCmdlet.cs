@@ -109,7 +109,7 @@ public abstract class RunCmdlet : ProjectCmdlet
     private void ShowPlan(RunRequest request)
     {
         var plan = Await((project, token) => new PipelineRunner(project).PlanAsync(request, token));
-        foreach (var warning in plan.Warnings) WriteWarning(warning);
+        foreach (var warning in plan.Warnings) Warn(warning);
         foreach (var line in RunPlanText.Lines(plan)) ShouldProcess(line, line, "Plan");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class RunProgress(Action<ProgressRecord> write, TimeProvider tim
         switch (happened)
         {
             case RunEvent.PhaseStarted phase:
-                bars[(phase.ItemId, phase.Phase)] = new Bar($"{phase.ItemId} {phase.Phase} ({phase.Title})", time.GetTimestamp());
+                bars[(phase.ItemId, phase.Phase)] = new Bar(ViewText.OneLine($"{phase.ItemId} {phase.Phase} ({phase.Title})"), time.GetTimestamp());
                 break;
             case RunEvent.ActivityChanged activity when bars.TryGetValue((activity.ItemId, activity.Phase), out var bar):
                 bar.Attempt = activity.Attempt;
