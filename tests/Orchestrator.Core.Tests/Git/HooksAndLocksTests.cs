@@ -205,6 +205,11 @@ public sealed class HooksAndLocksTests
         Assert.Equal(0, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
         Assert.True(File.Exists(Path.Combine(repository.Root, ".git", "index.lock")));
         Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
+
+        // Where all its work was done there is nothing to recover: the next run clears it away.
+        repository.Shell(": > .git/orchestrator-writing.dead");
+        git.BeginCommits().Dispose();
+        Assert.Empty(Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-*"));
     }
 
     [Fact]
