@@ -9,8 +9,9 @@ public sealed partial record AgentCommandLine
     /// <summary>Largest prompt that travels as an argument, in bytes; Linux allows 128 KB an argument, Windows 32 K a command line.</summary>
     public static int LargestArgument { get; } = OperatingSystem.IsWindows() ? 16 * 1024 : 100 * 1024;
 
-    private AgentCommandLine(IReadOnlyList<string> words, IReadOnlyList<string> shown, string? standardInput)
+    private AgentCommandLine(IReadOnlyList<string> words, IReadOnlyList<string> shown, string? standardInput, bool needsPromptFile)
     {
+        NeedsPromptFile = needsPromptFile;
         Words = words;
         Shown = shown;
         StandardInput = standardInput;
@@ -25,6 +26,9 @@ public sealed partial record AgentCommandLine
     /// <summary>What to write to standard input before closing it; null: nothing.</summary>
     public string? StandardInput { get; }
 
+    /// <summary>Whether the words name the prompt's file, so that the agent reads it there.</summary>
+    public bool NeedsPromptFile { get; }
+
     /// <summary>Puts model, prompt and prompt file in their places.</summary>
     /// <param name="agent">Whose command it is.</param>
     /// <param name="model">Model to ask for; null: words that need one are dropped, with the option before them.</param>
@@ -35,7 +39,8 @@ public sealed partial record AgentCommandLine
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(prompt);
         // An argument ends at the first NUL; a prompt cut there would be another task.
-        string argument = Encoding.UTF8.GetByteCount(prompt) > LargestArgument
+        bool isTooLarge = Encoding.UTF8.GetByteCount(prompt) > LargestArgument;
+        string argument = isTooLarge
             ? $"Read the file {promptFile} and do exactly what it says."
             : prompt.Replace("\0", "", StringComparison.Ordinal);
         List<string> template = [.. WithoutUnsetModel(agent.Command, model)];
@@ -47,7 +52,9 @@ public sealed partial record AgentCommandLine
             words.Add(Expand(word, model, argument, promptFile));
             shown.Add(Expand(word, model, "{prompt}", promptFile));
         }
-        return new(words, shown, agent.Prompt == PromptDelivery.Stdin ? prompt : null);
+        bool needsFile = template.Exists(word => word.Contains("{prompt_file}", StringComparison.Ordinal)
+            || (isTooLarge && word.Contains("{prompt}", StringComparison.Ordinal)));
+        return new(words, shown, agent.Prompt == PromptDelivery.Stdin ? prompt : null, needsFile);
     }
 
     private static IEnumerable<string> WithoutUnsetModel(IReadOnlyList<string> command, string? model)

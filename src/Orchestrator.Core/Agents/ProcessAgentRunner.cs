@@ -27,6 +27,7 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         using AgentTranscripts? opened = TryOpen(request, mask, promptFile, output, activity, out OrchestratorException? limit);
         if (opened is not { } transcripts) return NotStarted(limit!);
         AgentCommandLine command = AgentCommandLine.For(request.Agent, request.Model, request.Prompt, promptFile);
+        using BarePrompt? bare = command.NeedsPromptFile ? BarePrompt.Lay(promptFile, request.Prompt, mask) : null;
         AttemptRecord record = NewRecord(request, command, mask);
 
         ChildProcess child;

@@ -48,6 +48,22 @@ public sealed class ProcessAgentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_reads_its_prompt_as_it_is_from_a_file_that_is_kept_masked()
+    {
+        AgentDefinition agent = new("a", ["sh", "-c", "cp \"$1\" seen; stat -c %a \"$1\" > mode", "sh", "{prompt_file}"])
+        {
+            Prompt = PromptDelivery.File,
+            Environment = new Dictionary<string, string> { ["APP_TOKEN"] = "the-name-of-my-project" },
+        };
+
+        await AgentBench.RunAsync(bench.Request(agent) with { Prompt = "Write your result to /home/me/the-name-of-my-project/result.json." });
+
+        Assert.Equal("Write your result to /home/me/the-name-of-my-project/result.json.", File.ReadAllText(Path.Combine(bench.Root, "seen")));
+        if (!OperatingSystem.IsWindows()) Assert.Equal("600", File.ReadAllText(Path.Combine(bench.Root, "mode")).Trim());
+        Assert.DoesNotContain("the-name-of-my-project", bench.Read("prompt.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_prompt_too_large_for_an_argument_is_read_from_its_file()
     {
         AgentDefinition agent = new("a", ["sh", "-c", "printf %s \"$1\"", "sh", "{prompt}"]) { Prompt = PromptDelivery.Argument };
