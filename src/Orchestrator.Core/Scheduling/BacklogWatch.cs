@@ -9,6 +9,10 @@ namespace Orchestrator.Scheduling;
 /// <param name="tell">Told, once each, what people should know.</param>
 internal sealed class BacklogWatch(Project project, Coordinator coordinator, Action<NoticeLevel, string> tell)
 {
+    // Five seconds: what cannot be read for longer is broken, and the run cannot go on with it.
+    private const int MostLooks = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly HashSet<string> seenBlocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> unblocked = new(StringComparer.Ordinal);
     private readonly HashSet<string> said = new(StringComparer.Ordinal);
@@ -52,8 +56,19 @@ internal sealed class BacklogWatch(Project project, Coordinator coordinator, Act
             // Looked at again below, where it counts.
         }
 
-        await coordinator.GuardStoreAsync().ConfigureAwait(false);
-        return await LookAsync(running).ConfigureAwait(false);
+        for (var look = 1; ; look++)
+        {
+            await coordinator.GuardStoreAsync().ConfigureAwait(false);
+            try
+            {
+                return await LookAsync(running).ConfigureAwait(false);
+            }
+            catch (OrchestratorException) when (running.Count > 0 && look < MostLooks)
+            {
+                // An agent's git makes a file empty before it fills it, and a busy machine may leave it so for a while.
+                await Task.Delay(Pause, TimeProvider.System).ConfigureAwait(false);
+            }
+        }
     }
 
     private void RememberBlocks(BacklogItem[] items)

@@ -26,7 +26,8 @@ public sealed class ResetRunTests
             if (what is RunEvent.PhaseStarted { Phase: "write" }) added = project.AddReadyAsync("Added meanwhile").GetAwaiter().GetResult();
         };
         var task = project.RunAsync(new RunRequest { Targets = [id], Cap = 8 });
-        await project.MarkedAsync("done");
+        await Task.WhenAny(task, project.MarkedAsync("done")).Unwrap();
+        Assert.False(task.IsCompleted, task.IsCompleted ? $"The run has ended already: {(await task).HaltReason} {(await task).Message}" : "");
         if (command.Contains(".task-golem", StringComparison.Ordinal) || command.Contains("git", StringComparison.Ordinal) && !command.Contains("clean", StringComparison.Ordinal))
             await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("they are as they were again", StringComparison.Ordinal)), "the rescue");
         project.Mark("go");
@@ -36,6 +37,28 @@ public sealed class ResetRunTests
         Assert.Equal(ItemStatus.Ready, (await project.GetAsync(added!)).Status);
         Assert.Equal("", project.Repository.Status);
         Assert.Equal(2, project.Worklog.Split("\n---\n").Length - 1);
+    }
+
+    [Fact]
+    public async Task A_backlog_that_an_agents_git_has_emptied_and_not_yet_filled_does_not_end_the_run()
+    {
+        // What git does with each file, drawn out: its lock, an empty file in the place of the old one, then the content.
+        using var project = await ProjectFixture.CreateAsync(
+            """
+            : > .git/index.lock; cp .task-golem/tasks.jsonl "$here/kept"; : > "$here/empty"; mv "$here/empty" .task-golem/tasks.jsonl
+            mark emptied; await go; cat "$here/kept" > .task-golem/tasks.jsonl; rm .git/index.lock; say phase_complete
+            """,
+            pipelines: ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Slow git");
+        var task = project.RunAsync();
+        await project.MarkedAsync("emptied");
+
+        // Something wakes the loop meanwhile, as the next agent that ends would.
+        File.WriteAllText(Path.Combine(project.Root, "BACKLOG_INBOX.yaml"), "");
+        project.Mark("go");
+        var run = await task;
+        Assert.Equal((HaltReason.AllDone, 0), (run.HaltReason, run.ExitCode));
+        Assert.Contains(id, run.Completed);
     }
 
     [Fact]
