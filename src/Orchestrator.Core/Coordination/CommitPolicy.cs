@@ -35,11 +35,14 @@ internal sealed class CommitPolicy(CommitHooks hooks, TimeSpan grace, TimeProvid
     }
 
     /// <summary>What is left of the grace; all of it while the run is not to stop.</summary>
-    public TimeSpan GraceLeft(TimeSpan whole)
+    public TimeSpan GraceLeft
     {
-        if (!stopping) return whole;
-        var left = whole - time.GetElapsedTime(stoppedAt);
-        return left > TimeSpan.Zero && !cut.IsCancellationRequested ? left : TimeSpan.Zero;
+        get
+        {
+            if (!stopping) return grace;
+            var left = grace - time.GetElapsedTime(stoppedAt);
+            return left > TimeSpan.Zero && !cut.IsCancellationRequested ? left : TimeSpan.Zero;
+        }
     }
 
     /// <summary>Cuts off the commit that is under way: a hook of the project's may take its time.</summary>

@@ -70,8 +70,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     }
 
     /// <summary>What is left of the one grace of a stop; all of it while the run is not to stop.</summary>
-    /// <param name="grace">The whole of it.</param>
-    public TimeSpan GraceLeft(TimeSpan grace) => policy.GraceLeft(grace);
+    public TimeSpan GraceLeft => policy.GraceLeft;
 
     /// <summary>An item's phase is on from here until its outcome is applied, though its turn in the queue may come later: no triage merges it away.</summary>
     public void Announce(string itemId) => ImmutableInterlocked.Update(ref started, (ids, id) => ids.Add(id), itemId);

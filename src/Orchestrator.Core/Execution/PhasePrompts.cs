@@ -6,15 +6,17 @@ namespace Orchestrator.Execution;
 
 /// <summary>Gathers what a prompt says about an item's surroundings and renders it.</summary>
 /// <param name="root">The project root; absolute.</param>
-/// <param name="store">The backlog.</param>
+/// <param name="read">Reads the backlog, healed.</param>
+/// <param name="store">Where its archive is.</param>
 /// <param name="pipelines">The configured pipelines.</param>
-public sealed class PhasePrompts(string root, IBacklogStore store, PipelineCatalog pipelines)
+public sealed class PhasePrompts(
+    string root, Func<CancellationToken, Task<BacklogSnapshot>> read, IBacklogStore store, PipelineCatalog pipelines)
 {
     /// <summary>The whole prompt of one attempt; makes the item's change folder if it is missing (not for triage).</summary>
     public async Task<string> RenderAsync(
         PhaseAssignment assignment, AttemptTicket ticket, int attempt, string? previousFailure, CancellationToken cancellationToken)
     {
-        var backlog = HealedBacklog.Of(await store.ReadAsync(cancellationToken).ConfigureAwait(false), pipelines, earlier: null).Snapshot;
+        var backlog = await read(cancellationToken).ConfigureAwait(false);
 
         // The person may have changed title or description since the item was chosen; the agent gets the newest words.
         var item = backlog.TryGet(assignment.Item.Id, out var current) ? current : assignment.Item;

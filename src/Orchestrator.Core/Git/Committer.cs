@@ -39,7 +39,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         // Git reads a file once for the commit and once for the index. Of one that somebody writes at that moment (a person who adds to the
         // backlog) the index may hold another state than the commit, as if it were staged. Nothing is asked of git when none was written.
         var written = paths.Where((path, at) => StampOf(path) != stamps[at]).ToList();
-        if (written.Count > 0) await AlignIndexAsync(writer, written).ConfigureAwait(false);
+        if (written.Count > 0) await writer.UndoAsync(GitCall.ResetEntries(written)).ConfigureAwait(false);
         return outcome;
     }
 
@@ -158,12 +158,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (!message.OutputText.Contains(work.Message, StringComparison.Ordinal)) return null;
 
         // Git moves HEAD first and writes its index then: ended in between, it leaves the index as if the paths were deleted again.
-        await AlignIndexAsync(work.Writer, work.Paths).ConfigureAwait(false);
+        await work.Writer.UndoAsync(GitCall.ResetEntries(work.Paths)).ConfigureAwait(false);
         return head;
     }
-
-    private static Task AlignIndexAsync(IndexWriter writer, List<string> paths) =>
-        writer.UndoAsync(new GitCall(["reset", "--quiet", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(paths) });
 
     private FileStamp? StampOf(string path)
     {

@@ -33,6 +33,10 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments)
     /// <summary>Paths as <c>update-index -z --stdin</c> wants them.</summary>
     public static byte[] Paths(IEnumerable<string> paths) => Joined(paths, []);
 
+    /// <summary>The call that gives the index entries of these paths what HEAD has.</summary>
+    public static GitCall ResetEntries(IEnumerable<string> paths) =>
+        new(["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = Pathspecs(paths) };
+
     /// <summary>The call that sets index entries.</summary>
     /// <param name="entries">Paths with mode and id; null takes the entry out.</param>
     public static GitCall SetEntries(IEnumerable<(string Path, string? Entry)> entries)

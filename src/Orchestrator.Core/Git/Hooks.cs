@@ -39,7 +39,6 @@ internal sealed class Hooks(GitCommandLine git, GitLayout layout)
 
         if (differing.Count == 0) return;
         // Best effort: the commit is made, and what stays staged goes with the next one.
-        var reset = new GitCall(["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = GitCall.Pathspecs(differing) };
-        await writer.RunAsync(reset, cancellationToken).ConfigureAwait(false);
+        await writer.RunAsync(GitCall.ResetEntries(differing), cancellationToken).ConfigureAwait(false);
     }
 }

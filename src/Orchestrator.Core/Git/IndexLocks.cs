@@ -34,13 +34,8 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <remarks>A file made and deleted with each of a run's commits costs more than the announcement is worth.</remarks>
     public IDisposable KeepAnnouncement()
     {
-        // A run that was killed between two writes left an empty one; if all its work was done, nothing else would ever look for it.
-        foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*").ToList())
-        {
-            using var file = OpenOrNull(path);
-            if (file is not null && Flock.TryLock(file) && RandomAccess.GetLength(file) == 0) File.Delete(path);
-        }
-
+        // Only for what looking clears away: if all the work of a killed run was done, nothing else would ever look.
+        foreach (var _ in CutOff()) { }
         isKeeping = true;
         return new Keeping(this);
     }
@@ -53,18 +48,8 @@ internal sealed class IndexLocks(GitLayout layout)
         var removed = 0;
         List<string> announcements = [];
         DateTimeOffset? since = null;
-        foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*").ToList())
+        foreach (var (path, file) in CutOff())
         {
-            using var file = OpenOrNull(path);
-            // Held by somebody: that write is going on.
-            if (file is null || !Flock.TryLock(file)) continue;
-            if (RandomAccess.GetLength(file) == 0)
-            {
-                // Its run was killed between two writes.
-                File.Delete(path);
-                continue;
-            }
-
             if (IsGitWriting()) break;
             var moment = FileStamp.Of(file).ModifiedNanoseconds;
             removed += RemoveYounger(moment);
@@ -74,6 +59,20 @@ internal sealed class IndexLocks(GitLayout layout)
         }
 
         return new(removed, announcements, since);
+    }
+
+    // The announcements of writes that were cut off, each open and held for its turn.
+    private IEnumerable<(string Path, SafeFileHandle File)> CutOff()
+    {
+        foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*").ToList())
+        {
+            using var file = OpenOrNull(path);
+            // Held by somebody: that write is going on.
+            if (file is null || !Flock.TryLock(file)) continue;
+            // An empty one: its run was killed between two writes.
+            if (RandomAccess.GetLength(file) == 0) File.Delete(path);
+            else yield return (path, file);
+        }
     }
 
     /// <summary>Forgets writes whose traces are gone.</summary>

@@ -101,7 +101,7 @@ public sealed class PipelineRunner(Project project)
         try
         {
             // One grace for everything: of a stop's, daemons get what the agents have left of it.
-            await adoption.EndAdoptedAsync(execution.KeepProcesses, coordinator.GraceLeft(execution.ShutdownGrace), project.Time, kill).ConfigureAwait(false);
+            await adoption.EndAdoptedAsync(execution.KeepProcesses, coordinator.GraceLeft, project.Time, kill).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -123,7 +123,7 @@ public sealed class PipelineRunner(Project project)
             KeepProcesses = execution.KeepProcesses,
         };
         return new PhaseExecutor(
-            coordinator, new ProcessAgentRunner(project.Time), new PhasePrompts(project.Root, project.Store, project.Pipelines), limits, project.Time);
+            coordinator, new ProcessAgentRunner(project.Time), new PhasePrompts(project.Root, project.ReadAsync, project.Store, project.Pipelines), limits, project.Time);
     }
 
     private async Task<PipelineRun> EndAsync(
