@@ -38,15 +38,30 @@ public sealed class AgentThrottles
     /// <summary>Agents that nothing can be expected of in this run: unavailable, or throttled beyond the longest wait.</summary>
     public IReadOnlySet<string> Exhausted => Names(entry => entry.Unavailable is not null);
 
-    /// <summary>An agent's process starts; each start is followed by exactly one of the other Record calls.</summary>
+    /// <summary>A phase begins with this agent; each begin is followed by exactly one of the other Record calls.</summary>
     /// <param name="agent">Its name.</param>
-    public void RecordStart(string agent)
+    /// <param name="item">Whose phase it is; an item has one phase at a time.</param>
+    public void RecordStart(string agent, string item)
     {
         Entry entry = Of(agent);
         entry.Running++;
-        entry.LastStart = Now().Steady;
-        // Only a probe can start while it is throttled.
-        if (entry.Throttle is { } throttle) throttle.IsProbing = true;
+        entry.Start(item, Now());
+    }
+
+    /// <summary>Whether a phase that goes on with this agent may start its process again after a failed attempt; if so, it counts as started.</summary>
+    /// <param name="agent">Its name.</param>
+    /// <param name="item">Whose phase it is.</param>
+    /// <param name="now">The moment.</param>
+    public RetryPermission PermitRetry(string agent, string item, Moment now)
+    {
+        Entry entry = Of(agent);
+        // Whatever it failed of, it was not the limit that it was to probe.
+        if (entry.Throttle?.Probe == item) entry.Throttle = null;
+        if (entry.Unavailable is { } words) return new(TimeSpan.Zero, $"{agent} cannot work: {words}");
+        if (entry.Throttle is { } throttle && !throttle.MayProbe(now)) return new(TimeSpan.Zero, $"{agent} is throttled: {throttle.Message}");
+        if (entry.Spaced(now) is { Ticks: > 0 } rest) return new(rest, null);
+        entry.Start(item, now);
+        return default;
     }
 
     /// <summary>How many of its processes run.</summary>
@@ -55,41 +70,41 @@ public sealed class AgentThrottles
 
     /// <summary>It ended and had worked, whatever came of the phase: the agent is neither throttled nor unavailable.</summary>
     /// <param name="agent">Its name.</param>
-    public void RecordSuccess(string agent)
+    /// <param name="item">Whose phase it was.</param>
+    public void RecordSuccess(string agent, string item)
     {
-        Entry entry = Ended(agent);
+        bool wasProbe = Of(agent).Throttle?.Probe == item;
+        Entry entry = Ended(agent, item);
         // One that had started before the others were refused proves nothing about the next request; a probe does.
-        if (entry.Throttle is { IsProbing: true }) entry.Throttle = null;
+        if (wasProbe) entry.Throttle = null;
         // Several programs of one vendor race for a login: one that works shows that the other's words were about that moment.
         entry.Unavailable = null;
     }
 
     /// <summary>It ended and tells nothing about the agent, e.g. because it was stopped.</summary>
     /// <param name="agent">Its name.</param>
-    public void RecordEnd(string agent)
-    {
-        Entry entry = Ended(agent);
-        if (entry.Throttle is { } throttle) throttle.IsProbing = false;
-    }
+    /// <param name="item">Whose phase it was.</param>
+    public void RecordEnd(string agent, string item) => Ended(agent, item);
 
     /// <summary>It ended because it is throttled.</summary>
     /// <param name="agent">Its name.</param>
+    /// <param name="item">Whose phase it was.</param>
     /// <param name="notice">Its words and the reset it stated.</param>
-    public void RecordThrottled(string agent, ThrottleNotice notice)
+    public void RecordThrottled(string agent, string item, ThrottleNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        Entry entry = Ended(agent);
+        bool wasProbe = Of(agent).Throttle?.Probe == item;
+        Entry entry = Ended(agent, item);
         if (entry.Unavailable is not null) return;
         Moment now = Now();
         DateTimeOffset? stated = notice.ResetAt is { } reset && reset > now.Wall && reset - now.Wall <= LongestReset ? reset : null;
-        if (entry.Throttle is { IsProbing: false } known && known.Left(now) is { } left && left > TimeSpan.Zero)
+        if (!wasProbe && entry.Throttle is { } known && !known.MayProbe(now))
         {
             // It had started before the agent was known to be throttled: no second failure, but perhaps a better word on the reset.
-            if (stated - now.Wall > left) known.Stated = stated;
+            if (stated - now.Wall > known.Left(now)) known.Stated = stated;
             return;
         }
         Throttle throttle = entry.Throttle ??= new();
-        throttle.IsProbing = false;
         throttle.Message = notice.Message;
         TimeSpan delay = Delay(throttle.Tries++);
         if (stated is { } at)
@@ -108,8 +123,9 @@ public sealed class AgentThrottles
 
     /// <summary>It ended, or could not start, because it cannot work at all.</summary>
     /// <param name="agent">Its name.</param>
+    /// <param name="item">Whose phase it was.</param>
     /// <param name="words">Its own words.</param>
-    public void RecordUnavailable(string agent, string words) => Ended(agent).Unavailable = words;
+    public void RecordUnavailable(string agent, string item, string words) => Ended(agent, item).Unavailable = words;
 
     /// <summary>How many more of each agent may start now; agents that are not listed have no limit.</summary>
     /// <param name="now">The moment.</param>
@@ -145,10 +161,11 @@ public sealed class AgentThrottles
 
     private Entry Of(string agent) => entries.TryGetValue(agent, out Entry? entry) ? entry : entries[agent] = new(0, TimeSpan.Zero);
 
-    private Entry Ended(string agent)
+    private Entry Ended(string agent, string item)
     {
         Entry entry = Of(agent);
         entry.Running = Math.Max(0, entry.Running - 1);
+        if (entry.Throttle is { } throttle && throttle.Probe == item) throttle.Probe = null;
         return entry;
     }
 
@@ -167,13 +184,16 @@ public sealed class AgentThrottles
         /// <summary>When it is tried again where no reset is waited for.</summary>
         public TimeSpan NextTry { get; set; }
 
-        public bool IsProbing { get; set; }
+        /// <summary>The item whose phase tries whether the limit is over; null while none does.</summary>
+        public string? Probe { get; set; }
 
         /// <summary>Since when it has been throttled without saying until when.</summary>
         public TimeSpan? WaitsSince { get; set; }
 
         /// <summary>How long it is still waited for; not positive when it may be tried.</summary>
         public TimeSpan Left(Moment now) => Stated is { } reset ? reset - now.Wall : NextTry - now.Steady;
+
+        public bool MayProbe(Moment now) => Probe is null && Left(now) <= TimeSpan.Zero;
     }
 
     private sealed class Entry(int limit, TimeSpan spacing)
@@ -189,7 +209,7 @@ public sealed class AgentThrottles
         public int? Openings(Moment now)
         {
             if (Unavailable is not null) return 0;
-            if (Throttle is { } throttle && (throttle.IsProbing || throttle.Left(now) > TimeSpan.Zero)) return 0;
+            if (Throttle is { } throttle && !throttle.MayProbe(now)) return 0;
             if (Spaced(now) > TimeSpan.Zero) return 0;
             int? free = limit > 0 ? Math.Max(0, limit - Running) : null;
             return Throttle is not null || spacing > TimeSpan.Zero ? Math.Min(free ?? 1, 1) : free;
@@ -198,11 +218,19 @@ public sealed class AgentThrottles
         public TimeSpan? NextChange(Moment now)
         {
             if (Unavailable is not null) return null;
-            TimeSpan? tried = Throttle is { IsProbing: false } throttle && throttle.Left(now) is { Ticks: > 0 } left ? left : null;
+            TimeSpan? tried = Throttle is { Probe: null } throttle && throttle.Left(now) is { Ticks: > 0 } left ? left : null;
             TimeSpan? spaced = Spaced(now) is { Ticks: > 0 } rest ? rest : null;
             return tried > spaced || spaced is null ? tried : spaced;
         }
 
-        private TimeSpan? Spaced(Moment now) => LastStart + spacing - now.Steady;
+        public void Start(string item, Moment now)
+        {
+            LastStart = now.Steady;
+
+            // Only a probe can start while it is throttled.
+            if (Throttle is { } throttle) throttle.Probe = item;
+        }
+
+        public TimeSpan? Spaced(Moment now) => LastStart + spacing - now.Steady;
     }
 }

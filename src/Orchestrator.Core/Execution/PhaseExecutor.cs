@@ -16,7 +16,7 @@ public sealed class PhaseExecutor(
 
     /// <inheritdoc />
     public async Task<PhaseOutcome> ExecuteAsync(
-        PhaseAssignment assignment, IProgress<PhaseProgress> progress, PhaseCancellation cancellation)
+        PhaseAssignment assignment, IProgress<PhaseProgress> progress, Func<CancellationToken, Task<string?>> permitRetry, PhaseCancellation cancellation)
     {
         var startedAt = time.GetUtcNow();
         var warnings = new List<string>();
@@ -116,8 +116,20 @@ public sealed class PhaseExecutor(
             lastFailure = failure;
             if (attempt == assignment.MaxAttempts) return Finish(new PhaseOutcome.Exhausted(failure) { Result = failedResult });
             progress.Report(new PhaseProgress(attempt, null, $"attempt {attempt} of {assignment.MaxAttempts} failed and will be tried again: {FirstLine(failure)}"));
-            if (!await BackOffAsync(attempt, cancellation.Stop).ConfigureAwait(false))
+            try
+            {
+                await Task.Delay(limits.BackoffAfter(attempt, Random.Shared.NextDouble()), time, cancellation.Stop).ConfigureAwait(false);
+                if (await permitRetry(cancellation.Stop).ConfigureAwait(false) is { } refusal)
+                {
+                    // The slot is given up like a throttled one's; people hear of the phase when it is over.
+                    progress.Report(new PhaseProgress(attempt, null, $"no further attempt now: {refusal}"));
+                    return Finish(new PhaseOutcome.Interrupted(refusal, CountsAsRun: false) { AttemptsUsed = attempt, LastFailure = lastFailure });
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.Stop.IsCancellationRequested)
+            {
                 return Finish(Interrupted(cancellation, attempt + 1, lastFailure));
+            }
         }
 
         return Finish(new PhaseOutcome.Exhausted(lastFailure ?? "No attempt was left."));
@@ -159,19 +171,6 @@ public sealed class PhaseExecutor(
         };
         var activity = new ActivityRelay(progress, attempt);
         return await agents.RunAsync(request, activity, cancellation.Stop, cancellation.Kill).ConfigureAwait(false);
-    }
-
-    private async Task<bool> BackOffAsync(int failedAttempts, CancellationToken stop)
-    {
-        try
-        {
-            await Task.Delay(limits.BackoffAfter(failedAttempts, Random.Shared.NextDouble()), time, stop).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private static PhaseOutcome.Interrupted Interrupted(PhaseCancellation cancellation, int attempt, string? lastFailure) =>

@@ -42,7 +42,7 @@ public abstract record PhaseOutcome
 
     /// <summary>Ended before a result: stop, cap, or the item changed meanwhile. The item stays where it is.</summary>
     /// <param name="Cause">Why.</param>
-    /// <param name="CountsAsRun">Whether people see it as a cancelled phase (false: the cap kept it from starting).</param>
+    /// <param name="CountsAsRun">Whether people see it as a cancelled phase (false: it was kept from starting, or from starting again).</param>
     public sealed record Interrupted(string Cause, bool CountsAsRun = true) : PhaseOutcome
     {
         /// <summary>Failed attempts so far; the next execution goes on after them.</summary>

@@ -7,7 +7,7 @@ using Orchestrator.Pipelines;
 namespace Orchestrator.Scheduling;
 
 /// <summary>Makes assignments and runs them to their commit; what goes wrong on the way becomes a value.</summary>
-internal sealed class PhaseLauncher(Project project, RunRequest request, Coordinator coordinator, IPhaseExecutor executor, RetryMemory memory, StopState stop)
+internal sealed class PhaseLauncher(Project project, RunRequest request, Coordinator coordinator, IPhaseExecutor executor, RetryDesk retries, RetryMemory memory, StopState stop)
 {
     private static readonly TimeSpan LockRetry = TimeSpan.FromSeconds(1);
 
@@ -44,7 +44,7 @@ internal sealed class PhaseLauncher(Project project, RunRequest request, Coordin
         PhaseOutcome outcome;
         try
         {
-            outcome = await executor.ExecuteAsync(assignment, progress, cancellation).ConfigureAwait(false);
+            outcome = await executor.ExecuteAsync(assignment, progress, token => retries.AskAsync(assignment, token), cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.Stop.IsCancellationRequested)
         {

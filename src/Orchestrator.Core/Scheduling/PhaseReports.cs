@@ -12,7 +12,7 @@ internal sealed class PhaseReports(
     /// <summary>A phase begins.</summary>
     public void Started(PhaseAssignment assignment)
     {
-        throttles.RecordStart(assignment.Agent.Name);
+        throttles.RecordStart(assignment.Agent.Name, assignment.Item.Id);
         TellOfSeveral(assignment.Agent);
         tell(new RunEvent.PhaseStarted(assignment.Item.Id, assignment.Item.Title, assignment.PhaseName, assignment.Agent.Name, project.Time.GetUtcNow()));
         Tell(NoticeLevel.Verbose, $"{assignment.Item}: {assignment.PhaseName} starts with {assignment.Agent.Name}{(assignment.IsDestructive ? ", alone, since it changes the project" : "")}.");
@@ -40,19 +40,19 @@ internal sealed class PhaseReports(
         switch (end.Outcome)
         {
             case PhaseOutcome.Throttled throttled:
-                throttles.RecordThrottled(agent, throttled.Notice);
+                throttles.RecordThrottled(agent, assignment.Item.Id, throttled.Notice);
                 if (throttles.Exhausted.Contains(agent)) Warn($"{agent} cannot work: {throttles.Reason(agent)}");
                 else Tell(NoticeLevel.Information, $"{agent} is throttled ({throttled.Notice.Message}){NextTry(agent)}.");
                 break;
             case PhaseOutcome.Unavailable unavailable:
-                throttles.RecordUnavailable(agent, unavailable.Words);
+                throttles.RecordUnavailable(agent, assignment.Item.Id, unavailable.Words);
                 Warn($"{agent} cannot work: {unavailable.Words}");
                 break;
             case PhaseOutcome.Delivered or PhaseOutcome.Exhausted:
-                throttles.RecordSuccess(agent);
+                throttles.RecordSuccess(agent, assignment.Item.Id);
                 break;
             default:
-                throttles.RecordEnd(agent);
+                throttles.RecordEnd(agent, assignment.Item.Id);
                 break;
         }
 

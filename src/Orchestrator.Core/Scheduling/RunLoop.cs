@@ -25,6 +25,7 @@ internal sealed class RunLoop
     private readonly StopState stop;
     private readonly WakeSignal wake;
     private readonly AgentThrottles throttles;
+    private readonly RetryDesk retries;
     private readonly RetryMemory memory;
     private readonly RunTally tally;
     private readonly Action<RunEvent> tell;
@@ -48,8 +49,9 @@ internal sealed class RunLoop
         this.tell = tell;
         memory = new RetryMemory();
         watch = new BacklogWatch(project, coordinator, Say);
-        launcher = new PhaseLauncher(project, request, coordinator, executor, memory, stop);
         throttles = new AgentThrottles(project.Settings.Agents.Values, project.Settings.Execution.RateLimitMaxWait, project.Time);
+        retries = new RetryDesk(throttles, wake);
+        launcher = new PhaseLauncher(project, request, coordinator, executor, retries, memory, stop);
         reports = new PhaseReports(project, throttles, memory, tally, watch, tell);
         basis = new SelectionBasis(project, request, scope, excluded) { Unblocked = watch.Unblocked };
     }
@@ -91,6 +93,7 @@ internal sealed class RunLoop
 
             await wake.WaitAsync(delay ?? NextDelay(), project.Time).ConfigureAwait(false);
             await CollectAsync().ConfigureAwait(false);
+            retries.Answer();
         }
     }
 
@@ -255,8 +258,9 @@ internal sealed class RunLoop
 
     private TimeSpan? NextDelay()
     {
-        if (fault is not null || stop.IsRequested || basis.MaxConcurrent <= running.Count) return null;
-        return throttles.NextChange(lookedAt);
+        if (fault is not null || stop.IsRequested) return null;
+        var opening = basis.MaxConcurrent <= running.Count ? null : throttles.NextChange(lookedAt);
+        return opening is null || retries.NextChange < opening ? retries.NextChange : opening;
     }
 
     private static RunHalt Halt(HaltReason reason, string message) => new(reason, message);

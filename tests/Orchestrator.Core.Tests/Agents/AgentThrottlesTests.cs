@@ -10,7 +10,7 @@ public sealed class AgentThrottlesTests
     public void A_free_agent_has_no_limit()
     {
         AgentThrottles throttles = Throttles();
-        for (int i = 0; i < 200; i++) throttles.RecordStart("claude");
+        for (int i = 0; i < 200; i++) throttles.RecordStart("claude", "WRK-1");
 
         Assert.Empty(throttles.PassedOver(throttles.Now()));
         Assert.Empty(throttles.Openings(throttles.Now()));
@@ -22,11 +22,11 @@ public sealed class AgentThrottlesTests
     {
         AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { MaxConcurrent = 2 });
         Assert.Equal(2, throttles.Openings(throttles.Now())["claude"]);
-        throttles.RecordStart("claude");
-        throttles.RecordStart("claude");
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordStart("claude", "WRK-1");
         Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
 
-        throttles.RecordEnd("claude");
+        throttles.RecordEnd("claude", "WRK-1");
 
         Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
     }
@@ -37,7 +37,7 @@ public sealed class AgentThrottlesTests
         AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(10) });
         Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
 
-        throttles.RecordStart("claude");
+        throttles.RecordStart("claude", "WRK-1");
         Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
         time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(TimeSpan.FromSeconds(6), throttles.NextChange(throttles.Now()));
@@ -58,9 +58,9 @@ public sealed class AgentThrottlesTests
         Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
         time.Advance(TimeSpan.FromHours(3));
         Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
-        throttles.RecordStart("claude");
+        throttles.RecordStart("claude", "WRK-1");
         Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
-        throttles.RecordSuccess("claude");
+        throttles.RecordSuccess("claude", "WRK-1");
 
         Assert.Empty(throttles.PassedOver(throttles.Now()));
         Assert.Null(throttles.NextTry("claude"));
@@ -139,12 +139,12 @@ public sealed class AgentThrottlesTests
     public void Others_that_were_running_neither_lengthen_the_wait_nor_end_it()
     {
         AgentThrottles throttles = Throttles();
-        for (int i = 0; i < 10; i++) throttles.RecordStart("claude");
-        throttles.RecordThrottled("claude", new("busy", null));
+        for (int i = 0; i < 10; i++) throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordThrottled("claude", "WRK-1", new("busy", null));
         DateTimeOffset first = throttles.NextTry("claude")!.Value;
 
-        for (int i = 0; i < 8; i++) throttles.RecordThrottled("claude", new("busy", null));
-        throttles.RecordSuccess("claude");
+        for (int i = 0; i < 8; i++) throttles.RecordThrottled("claude", "WRK-1", new("busy", null));
+        throttles.RecordSuccess("claude", "WRK-1");
 
         Assert.Equal(first, throttles.NextTry("claude"));
     }
@@ -153,11 +153,11 @@ public sealed class AgentThrottlesTests
     public void A_later_reset_stated_by_another_that_was_running_counts()
     {
         AgentThrottles throttles = Throttles();
-        throttles.RecordStart("claude");
-        throttles.RecordStart("claude");
-        throttles.RecordThrottled("claude", new("busy", null));
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordThrottled("claude", "WRK-1", new("busy", null));
         DateTimeOffset reset = time.GetUtcNow().AddHours(2);
-        throttles.RecordThrottled("claude", new("busy", reset));
+        throttles.RecordThrottled("claude", "WRK-1", new("busy", reset));
 
         Assert.Equal(reset, throttles.NextTry("claude"));
     }
@@ -168,8 +168,8 @@ public sealed class AgentThrottlesTests
         AgentThrottles throttles = Throttles();
         Throttled(throttles, null);
         time.Advance(TimeSpan.FromMinutes(1));
-        throttles.RecordStart("claude");
-        throttles.RecordEnd("claude");
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordEnd("claude", "WRK-1");
 
         Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
     }
@@ -187,16 +187,85 @@ public sealed class AgentThrottlesTests
     public void An_unavailable_agent_stays_so_until_another_of_its_runs_works()
     {
         AgentThrottles throttles = Throttles();
-        throttles.RecordStart("claude");
-        throttles.RecordStart("claude");
-        throttles.RecordUnavailable("claude", "Not logged in");
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordUnavailable("claude", "WRK-1", "Not logged in");
         time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(["claude"], throttles.Exhausted);
         Assert.Null(throttles.NextChange(throttles.Now()));
 
-        throttles.RecordSuccess("claude");
+        throttles.RecordSuccess("claude", "WRK-1");
 
         Assert.Empty(throttles.Exhausted);
+    }
+
+    [Fact]
+    public void One_that_began_before_the_probe_does_not_prove_that_the_limit_is_over()
+    {
+        AgentThrottles throttles = Throttles();
+        throttles.RecordStart("claude", "WRK-old");
+        Throttled(throttles, null);
+        time.Advance(TimeSpan.FromMinutes(1));
+        throttles.RecordStart("claude", "WRK-probe");
+
+        throttles.RecordSuccess("claude", "WRK-old");
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
+
+        throttles.RecordSuccess("claude", "WRK-probe");
+        Assert.Empty(throttles.PassedOver(throttles.Now()));
+    }
+
+    [Fact]
+    public void A_further_attempt_is_refused_while_the_agent_is_throttled_and_may_be_the_probe_afterwards()
+    {
+        AgentThrottles throttles = Throttles();
+        throttles.RecordStart("claude", "WRK-old");
+        Throttled(throttles, null);
+        Assert.Equal("claude is throttled: busy", throttles.PermitRetry("claude", "WRK-old", throttles.Now()).Refusal);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(throttles.PermitRetry("claude", "WRK-old", throttles.Now()).IsGranted);
+        Assert.Contains("claude", throttles.PassedOver(throttles.Now()));
+    }
+
+    [Fact]
+    public void A_probe_that_fails_for_a_reason_of_its_own_shows_that_the_limit_is_over()
+    {
+        AgentThrottles throttles = Throttles();
+        Throttled(throttles, null);
+        time.Advance(TimeSpan.FromMinutes(1));
+        throttles.RecordStart("claude", "WRK-probe");
+
+        Assert.True(throttles.PermitRetry("claude", "WRK-probe", throttles.Now()).IsGranted);
+        Assert.Empty(throttles.PassedOver(throttles.Now()));
+    }
+
+    [Fact]
+    public void A_probe_that_finds_the_agent_unavailable_is_a_probe_no_more()
+    {
+        AgentThrottles throttles = Throttles();
+        throttles.RecordStart("claude", "WRK-old");
+        Throttled(throttles, null);
+        time.Advance(TimeSpan.FromMinutes(1));
+        throttles.RecordStart("claude", "WRK-probe");
+        throttles.RecordUnavailable("claude", "WRK-probe", "Not logged in");
+        Assert.Equal("claude cannot work: Not logged in", throttles.PermitRetry("claude", "WRK-old", throttles.Now()).Refusal);
+
+        throttles.RecordSuccess("claude", "WRK-old");
+        Assert.Equal(1, throttles.Openings(throttles.Now())["claude"]);
+    }
+
+    [Fact]
+    public void A_further_attempt_is_spaced_from_the_start_before_and_spaces_the_next_one()
+    {
+        AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(10) });
+        throttles.RecordStart("claude", "WRK-1");
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(new RetryPermission(TimeSpan.FromSeconds(6), null), throttles.PermitRetry("claude", "WRK-1", throttles.Now()));
+
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(throttles.PermitRetry("claude", "WRK-1", throttles.Now()).IsGranted);
+        Assert.Equal(TimeSpan.FromSeconds(10), throttles.NextChange(throttles.Now()));
     }
 
     private AgentThrottles Throttles(AgentDefinition? agent = null, TimeSpan? maxWait = null) =>
@@ -204,25 +273,25 @@ public sealed class AgentThrottlesTests
 
     private static void Throttled(AgentThrottles throttles, DateTimeOffset? reset)
     {
-        throttles.RecordStart("claude");
-        throttles.RecordThrottled("claude", new("busy", reset));
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordThrottled("claude", "WRK-1", new("busy", reset));
     }
 
     [Fact]
     public void A_clock_that_is_set_while_an_agent_is_waited_for_changes_only_the_wait_for_a_stated_time()
     {
         AgentThrottles throttles = Throttles(new AgentDefinition("claude", ["claude"]) { StartSpacing = TimeSpan.FromSeconds(3) });
-        throttles.RecordStart("claude");
+        throttles.RecordStart("claude", "WRK-1");
         time.SetWall(-TimeSpan.FromHours(1));
         Assert.InRange(throttles.NextChange(throttles.Now())!.Value, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
         time.Advance(TimeSpan.FromSeconds(3));
-        throttles.RecordThrottled("claude", new ThrottleNotice("busy", null));
+        throttles.RecordThrottled("claude", "WRK-1", new ThrottleNotice("busy", null));
         time.SetWall(TimeSpan.FromHours(5));
         Assert.Empty(throttles.Exhausted);
         Assert.InRange(throttles.NextChange(throttles.Now())!.Value, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
         time.Advance(TimeSpan.FromSeconds(30));
-        throttles.RecordStart("claude");
-        throttles.RecordThrottled("claude", new ThrottleNotice("busy", time.GetUtcNow().AddHours(2)));
+        throttles.RecordStart("claude", "WRK-1");
+        throttles.RecordThrottled("claude", "WRK-1", new ThrottleNotice("busy", time.GetUtcNow().AddHours(2)));
         time.SetWall(TimeSpan.FromHours(2));
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Null(throttles.NextChange(throttles.Now()));

@@ -141,7 +141,10 @@ public sealed class ThrottleRunTests
         Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
         Assert.Equal(4, run.ExitCode);
         Assert.Contains(project.Notices, text => text.Contains("Please run /login", StringComparison.Ordinal));
-        Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(id)).Status);
+        Assert.Equal((0, 1), (run.AgentRuns, project.Prompts.Count));
+        Assert.Empty(project.Phases);
+        Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
+        Assert.Equal("", project.Repository.Status);
     }
 
     [Theory]
@@ -179,6 +182,96 @@ public sealed class ThrottleRunTests
         Assert.NotEqual(ItemStatus.Blocked, (await project.GetAsync(second)).Status);
         Assert.Equal("", project.Repository.Status);
     }
+
+    [Fact]
+    public async Task A_further_attempt_waits_for_an_agent_that_another_phase_has_found_throttled()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync("exit 1", "[execution]\nmax_concurrent = 2\nmax_wip = 2\nretry_backoff_seconds = 0", ProjectFixture.OnePhase, time: clock);
+        var failing = await project.AddReadyAsync("Failing");
+        var popular = await project.AddReadyAsync("Popular");
+        project.Script(FailingBeside(failing, "429 Too Many Requests"));
+        var task = project.RunAsync();
+        await ThrottledAsync(project);
+        project.Mark("go");
+        await LeftAsync(project, failing);
+        Assert.Equal(2, project.Prompts.Count);
+        Assert.Contains(project.Notices, text => text.Contains("no further attempt now: script is throttled: Error: 429", StringComparison.Ordinal));
+        Assert.False(task.IsCompleted);
+
+        await AdvanceUntilAsync(clock, task);
+        var run = await task;
+        Assert.Equivalent(new[] { failing, popular }, run.Completed, strict: true);
+        Assert.Equal((3, 4), (run.AgentRuns, project.Prompts.Count));
+        Assert.Single(project.Prompts.Skip(2), prompt => prompt.Contains(failing, StringComparison.Ordinal) && prompt.Contains("no cheese", StringComparison.Ordinal));
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_further_attempt_is_not_made_with_an_agent_that_another_phase_has_found_unavailable()
+    {
+        using var project = await ProjectFixture.CreateAsync("exit 1", "[execution]\nmax_concurrent = 2\nmax_wip = 2\nretry_backoff_seconds = 0", ProjectFixture.OnePhase);
+        var failing = await project.AddReadyAsync("Failing");
+        await project.AddReadyAsync("Private");
+        project.Script(FailingBeside(failing, "Not logged in. Please run /login"));
+        var task = project.RunAsync();
+        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("script cannot work", StringComparison.Ordinal)), "unavailability");
+        project.Mark("go");
+        var run = await task;
+        Assert.Equal(HaltReason.AgentUnavailable, run.HaltReason);
+        Assert.Equal((1, 2), (run.AgentRuns, project.Prompts.Count));
+        Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(failing)).Status);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_further_attempt_keeps_its_distance_from_the_start_before()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            "if [ $(calls) = 1 ]; then say failed; else say phase_complete; fi", "[execution]\nretry_backoff_seconds = 0",
+            "start_spacing_seconds = 10\n" + ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Patient");
+        var start = clock.GetUtcNow();
+        DateTimeOffset? again = null;
+        project.Listener = what =>
+        {
+            if (what is RunEvent.ActivityChanged { Attempt: 2 }) again ??= clock.GetUtcNow();
+        };
+        var task = project.RunAsync();
+        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        await AdvanceUntilAsync(clock, task);
+        Assert.Equal([id], (await task).Completed);
+        Assert.InRange(again!.Value - start, TimeSpan.FromSeconds(10), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_a_phase_that_waits_for_its_agent()
+    {
+        using var stop = new CancellationTokenSource();
+        using var project = await ProjectFixture.CreateAsync(
+            "say failed", "[execution]\nretry_backoff_seconds = 0", "start_spacing_seconds = 3600\n" + ProjectFixture.OnePhase);
+        var id = await project.AddReadyAsync("Patient");
+        var task = project.RunAsync(stop: stop.Token);
+        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        await stop.CancelAsync();
+        var run = await task;
+        Assert.Equal((HaltReason.ShutdownRequested, 1), (run.HaltReason, run.AgentRuns));
+        Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
+    }
+
+    // One item fails once, when it may; the other's agent is refused at its first start.
+    private static string FailingBeside(string failing, string refusal) =>
+        $"""
+        n=$(calls)
+        if [ "$id" = {failing} ]; then
+          if [ $n = 1 ]; then await go; say failed ',"context":"no cheese"'; else say phase_complete; fi
+        elif [ $n = 1 ]; then echo "Error: {refusal}" >&2; exit 1
+        else say phase_complete; fi
+        """;
+
+    private static Task LeftAsync(ProjectFixture project, string id) =>
+        WaitFor.ConditionAsync(() => project.Events.OfType<RunEvent.PhaseLeft>().Any(left => left.ItemId == id), "the slot given up");
 
     private static Task ThrottledAsync(ProjectFixture project) =>
         WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("script is throttled", StringComparison.Ordinal)), "throttling");
