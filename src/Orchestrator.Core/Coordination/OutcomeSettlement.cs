@@ -1,4 +1,5 @@
 using Orchestrator.Execution;
+using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
 
@@ -32,13 +33,19 @@ internal sealed class OutcomeSettlement(
     }
 
     /// <summary>Worklog, store, commit; the phase has ended then.</summary>
+    /// <param name="assignment">What was to be done.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="record">What is known of the phase; null if it never began.</param>
+    /// <param name="decision">What becomes of the item.</param>
+    /// <param name="newFiles">The phase's new files that git is being told of.</param>
+    /// <param name="runningIds">Other items whose phases are on.</param>
     /// <exception cref="OrchestratorException">OrcLockTimeout: call again with the same decision.</exception>
     /// <exception cref="OperationCanceledException">The run is to stop and somebody holds the store.</exception>
     public Task<AppliedPhase> ApplyAsync(
-        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds) =>
+        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IntentToAdd newFiles, IReadOnlySet<string> runningIds) =>
         decision.IsResidueOnly
             ? KeepResidueAsync(assignment, outcome, record, decision, runningIds)
-            : ApplyDecisionAsync(assignment, outcome, record, decision, runningIds);
+            : ApplyDecisionAsync(assignment, outcome, record, decision, newFiles, runningIds);
 
     /// <summary>What people see of a phase.</summary>
     public PhaseRun RunOf(PhaseAssignment assignment, PhaseOutcome outcome, Outcome kind, string summary, string? commit) => new()
@@ -61,7 +68,7 @@ internal sealed class OutcomeSettlement(
     };
 
     private async Task<AppliedPhase> ApplyDecisionAsync(
-        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds)
+        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IntentToAdd newFiles, IReadOnlySet<string> runningIds)
     {
         AppliedOutcome? first = null;
         await tree.GuardAsync(async demand =>
@@ -72,7 +79,7 @@ internal sealed class OutcomeSettlement(
             return first ??= made;
         }).ConfigureAwait(false);
         var applied = first!;
-        var commit = await committer.CommitPhaseAsync(record?.Token, decision).ConfigureAwait(false);
+        var commit = await committer.CommitPhaseAsync(record?.Token, decision, newFiles).ConfigureAwait(false);
         if (record is not null) ledger.End(record.Token);
         await committer.CommitSharedAsync().ConfigureAwait(false);
         var summary = applied.BlockReason ?? decision.Summary;
@@ -97,7 +104,7 @@ internal sealed class OutcomeSettlement(
         }
 
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record.Token, decision).ConfigureAwait(false)
+            ? await committer.CommitPhaseAsync(record.Token, decision, IntentToAdd.None).ConfigureAwait(false)
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))

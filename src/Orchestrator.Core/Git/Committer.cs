@@ -9,8 +9,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private static readonly string[] Commit =
         ["-c", "maintenance.auto=false", "-c", "status.short=false", "commit", "--quiet", "--cleanup=whitespace"];
 
-    private static readonly string[] PathspecsFromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
-
     private readonly HeadReader head = new(git, layout);
     private readonly Hooks hooks = new(git, layout);
 
@@ -30,6 +28,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed committed) return outcome;
+        request.NewFiles.MarkCommitted();
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
@@ -43,6 +42,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         return outcome;
     }
 
+    /// <summary>Begins to enter the new files among these paths, unless they are in the way of what the index has.</summary>
+    /// <param name="paths">Paths of a commit to come.</param>
+    /// <param name="known">The last status.</param>
+    public IntentToAdd BeginAdding(IReadOnlyList<string> paths, StatusReport known) =>
+        NewAmong(paths, known).ToList() is { Count: > 0 } added && !HoldsDirectoryChange(paths, known) ? IntentToAdd.Begin(git, layout, locks, time, added) : IntentToAdd.None;
+
     /// <summary>One status without content identities.</summary>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
@@ -53,18 +58,18 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     // The quick way, right but for a file that became a directory or the reverse. Null: it did not work out, take the other one.
     private async Task<CommitOutcome?> OnlyAsync(Work work, StatusReport known, CancellationToken cancellationToken)
     {
-        var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
+        var entered = await work.Request.NewFiles.Completion.ConfigureAwait(false) ? work.Request.NewFiles.Paths : [];
+        var added = NewAmong(work.Paths, known).Except(entered, StringComparer.Ordinal).ToList();
         var isUndone = added.Count == 0;
         try
         {
             if (added.Count > 0)
             {
-                var add = new GitCall(["add", "--intent-to-add", .. PathspecsFromInput]) { Input = GitCall.Pathspecs(added) };
-                var result = await work.Writer.RunAsync(add, cancellationToken).ConfigureAwait(false);
+                var result = await work.Writer.RunAsync(GitCall.AddIntents(added), cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
-                FaultPoint.Reach("commit-new-files-announced");
             }
 
+            if (added.Count + entered.Count > 0) FaultPoint.Reach("commit-new-files-announced");
             using var list = new PathspecInput(layout, work.Paths);
             var commit = new GitCall([.. Commit, "--only", .. work.Options, .. list.Options])
             {
@@ -85,7 +90,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         {
             // What cannot be taken back stays as an intent to add and goes with the next try.
             if (!isUndone)
-                await work.Writer.UndoAsync(Update(added, "--force-remove")).ConfigureAwait(false);
+                await work.Writer.UndoAsync(GitCall.Update(added, "--force-remove")).ConfigureAwait(false);
         }
     }
 
@@ -99,8 +104,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         // Removals by name: told of a path that is now a directory, or lies behind a link, update-index would look at what is there.
         var updates = new[]
         {
-            Update(entries.Where(entry => entry.IsGone).Select(entry => entry.Path), "--force-remove"),
-            Update(entries.Where(entry => !entry.IsGone).Select(entry => entry.Path), "--add", "--remove", "--replace"),
+            GitCall.Update(entries.Where(entry => entry.IsGone).Select(entry => entry.Path), "--force-remove"),
+            GitCall.Update(entries.Where(entry => !entry.IsGone).Select(entry => entry.Path), "--add", "--remove", "--replace"),
         }.Where(call => !call.Input.IsEmpty).ToList();
 
         using var index = new PrivateIndex(layout);
@@ -127,9 +132,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             if (sha is null) await work.Writer.UndoAsync(GitCall.SetEntries(entries.Select(entry => (entry.Path, entry.Index)))).ConfigureAwait(false);
         }
     }
-
-    private static GitCall Update(IEnumerable<string> paths, params string[] options) =>
-        new(["update-index", .. options, "-z", "--stdin"]) { Input = GitCall.Paths(paths) };
 
     // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
     private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, CancellationToken cancellationToken)
@@ -175,7 +177,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
     }
 
-    private static bool HoldsDirectoryChange(List<string> paths, StatusReport known)
+    private static IEnumerable<string> NewAmong(IEnumerable<string> paths, StatusReport known) =>
+        paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked);
+
+    private static bool HoldsDirectoryChange(IReadOnlyList<string> paths, StatusReport known)
     {
         var all = new HashSet<string>(paths, StringComparer.Ordinal);
         all.UnionWith(known.Entries.Keys);

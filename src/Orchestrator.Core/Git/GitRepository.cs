@@ -139,6 +139,11 @@ public sealed class GitRepository
         return outcome;
     }
 
+    /// <summary>Begins to make git's index know the new files of a commit to come, which <see cref="CommitRequest.NewFiles"/> then names.</summary>
+    /// <param name="paths">The commit's paths, as they lay there at the last snapshot.</param>
+    /// <returns>To be disposed after the commit.</returns>
+    public IntentToAdd BeginAdding(IReadOnlyList<string> paths) => known is { } report ? committer.BeginAdding(paths, report) : IntentToAdd.None;
+
     /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
     /// <param name="commit">Full-length id; anything else is unknown.</param>
     /// <param name="cancellationToken">Ends git.</param>

@@ -101,7 +101,9 @@ internal sealed class IndexLocks(GitLayout layout)
         {
             try
             {
-                if (FileStamp.Of(path) is not { } stamp || stamp.ModifiedNanoseconds < since) continue;
+                // A private index is a copy, as old as what it was copied from.
+                var isCopy = Path.GetFileName(path).StartsWith(PrivateIndexPrefix, StringComparison.Ordinal);
+                if (FileStamp.Of(path) is not { } stamp || (isCopy ? stamp.ChangedNanoseconds : stamp.ModifiedNanoseconds) < since) continue;
                 File.Delete(path);
                 if (path.EndsWith(".lock", StringComparison.Ordinal)) removed++;
             }

@@ -168,6 +168,7 @@ public sealed class HooksAndLocksTests
         repository.Shell("""
             echo > .git/orchestrator-writing.dead
             for f in index.lock HEAD.lock refs/heads/main.lock next-index-77.lock orchestrator-index.x; do echo > .git/$f; done
+            cp -p .git/index .git/orchestrator-index.copy; touch -d '1 hour ago' .git/orchestrator-index.copy
             """);
         var git = await repository.OpenAsync();
         Assert.Equal(4, await git.RemoveStaleIndexLocksAsync(CancellationToken.None));
