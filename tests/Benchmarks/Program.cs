@@ -31,6 +31,11 @@ switch (args)
         AgentLoad.Print(load.Length > 0 ? int.Parse(load[0], CultureInfo.InvariantCulture) : 200, load.Length > 1 ? double.Parse(load[1], CultureInfo.InvariantCulture) : 20);
         break;
 
+    // A run that waits for one agent, and what another process adds meanwhile: seconds.
+    case ["--idle", .. var watched]:
+        IdleRun.Print(watched.Length > 0 ? double.Parse(watched[0], CultureInfo.InvariantCulture) : 60);
+        break;
+
     // Everything else is BenchmarkDotNet's: --filter '*'.
     default:
         BenchmarkSwitcher.FromAssembly(typeof(StoreFigures).Assembly).Run(args);

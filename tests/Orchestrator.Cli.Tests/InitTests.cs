@@ -39,6 +39,18 @@ public sealed class InitTests
         (await repository.RunAsync("list", "--root", repository.Root)).Expect(0);
     }
 
+    [Fact]
+    public async Task A_run_takes_a_root_that_is_named_from_where_it_is_started()
+    {
+        using var repository = Repository.Project();
+        var id = await repository.AddAsync("An item");
+        repository.Below = Path.Combine("a", "b");
+        Directory.CreateDirectory(Path.Combine(repository.Root, repository.Below));
+        (await repository.RunAsync("run", "--root", Path.Combine("..", ".."))).Expect(0);
+        Assert.Contains($"[{id}][", repository.Git("log", "--format=%s"), StringComparison.Ordinal);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
     [Theory]
     [InlineData("init", "--prefix", "no good")]
     [InlineData("init", "--store", "excel")]

@@ -22,13 +22,14 @@ internal static class BenchProject
     /// <param name="script">What the agent does.</param>
     /// <param name="items">How many items there are.</param>
     /// <param name="grace">Seconds that a stop leaves to agents.</param>
-    public static string WithAgent(string work, string script, int items, int grace)
+    /// <param name="slots">Agents at once; null: one for each item.</param>
+    public static string WithAgent(string work, string script, int items, int grace, int? slots = null)
     {
         var repository = NewRepository(work, "project");
         File.WriteAllText(Path.Combine(work, "agent.sh"), script);
         File.WriteAllText(Path.Combine(repository, "orchestrator.toml"), $"""
             [execution]
-            max_concurrent = {items}
+            max_concurrent = {slots ?? items}
             default_phase_cap = 0
             shutdown_grace_seconds = {grace}
             [agent]

@@ -82,6 +82,7 @@ public sealed class FindingTests
     [InlineData("pipelines.p.phases = ['build']", "pipelines.p.phases[0]: found \"build\" (a string); allowed: a list of tables")]
     [InlineData("pipelines.p.phases = [{}]", "the phase has no name")]
     [InlineData("pipelines.p.phases = [{name='Build'}]", "lower-case letters")]
+    [InlineData("pipelines.p.phases = [{name='../build'}]", "pipelines.p.phases[0].name: found \"../build\" (a string); allowed: ")]
     [InlineData("pipelines.p.phases = [{name='triage'}]", "\"triage\" is reserved")]
     [InlineData("pipelines.p = { pre_phases=[{name='build'}], phases=[{name='build'}] }", "already has a phase \"build\"")]
     [InlineData("pipelines.p.phases = [{name='deploy'}]", "phase \"deploy\" has no instructions; add prompt or workflows; built-in texts exist for")]

@@ -1,5 +1,6 @@
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
+using Orchestrator.Tests.Git;
 
 namespace Orchestrator.Tests.Scheduling;
 
@@ -115,6 +116,26 @@ public sealed class CommitRunTests
         project.Script("""say blocked ',"context":"?"'; chmod 000 "$here/agent.sh" """);
         await project.RunAsync();
         Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_submodule_that_an_agent_moves_is_in_its_commit_and_one_that_the_user_moved_is_not()
+    {
+        using var library = new TestRepository();
+        using var project = await ProjectFixture.CreateAsync(
+            """
+            [ "$phase" = write ] && git -C lib -c user.name=x -c user.email=y commit --quiet --allow-empty -m moved
+            echo code > src.txt; say phase_complete
+            """);
+        foreach (var name in new[] { "lib", "mine" }) project.Repository.Git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", library.Root, name);
+        project.Repository.CommitAll("Add libraries");
+        project.Repository.Git("-C", "mine", "-c", "user.name=x", "-c", "user.email=y", "commit", "--quiet", "--allow-empty", "-m", "by the user");
+        var id = await project.AddReadyAsync("Modular");
+        var run = await project.RunAsync();
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(["M lib", "A src.txt"], project.FilesOf($"[{id}][write] Modular"));
+        Assert.Equal(" M mine\n", project.Repository.Status);
+        Assert.Equal(HaltReason.AllDone, (await project.RunAsync()).HaltReason);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using Orchestrator.Backlog;
+using Orchestrator.Configuration;
+using Orchestrator.Coordination;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 
@@ -56,6 +58,24 @@ public sealed class RunTests
         project.Listener = null;
         Assert.Equal(3, (await project.RunAsync()).ExitCode);
         Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
+    public async Task A_run_keeps_the_configuration_that_it_started_with_and_the_next_one_has_the_new()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """
+            [ "$phase" = write ] && sed -i 's/cli = "script"/cli = "gone"/; s/name = "build"/name = "make"/' orchestrator.toml
+            say phase_complete
+            """);
+        var id = await project.AddReadyAsync("Steady");
+        var run = await project.RunAsync();
+        Assert.Equal([id], run.Completed);
+        Assert.Equal([$"{id} write", $"{id} build"], project.Started);
+        Assert.Equal("", project.Repository.Status);
+
+        var refused = Assert.Throws<InvalidConfigurationException>(() => Project.Open(project.Options));
+        Assert.Contains("there is no agent \"gone\"", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -159,6 +159,23 @@ public sealed class TriageRunTests
     }
 
     [Fact]
+    public async Task Triage_that_fails_for_ever_has_its_attempts_and_no_more_and_leaves_the_item_to_a_person()
+    {
+        using var project = await ProjectFixture.CreateAsync("""say failed ',"context":"cannot read it"' """, ProjectFixture.NoBackoff + "\nmax_retries = 2", Pipelines);
+        var id = await project.AddAsync("Hard");
+        var run = await project.RunAsync();
+        Assert.Equal((3, 3, 3), (run.AgentRuns, project.Prompts.Count, run.ExitCode));
+        var item = await project.GetAsync(id);
+        Assert.Equal((ItemStatus.Blocked, BlockType.Failure, ItemStatus.New), (item.Status, item.BlockedType, item.BlockedFromStatus));
+        Assert.Contains("cannot read it", item.BlockedReason, StringComparison.Ordinal);
+
+        Assert.Equal((0, HaltReason.AllDoneOrBlocked), ((run = await project.RunAsync()).AgentRuns, run.HaltReason));
+        await project.UnblockAsync(id);
+        Assert.Equal(3, (await project.RunAsync()).AgentRuns);
+        Assert.Equal("", project.Repository.Status);
+    }
+
+    [Fact]
     public async Task Follow_ups_become_new_items_and_what_is_asked_for_already_is_dropped_and_noted()
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: Pipelines);
