@@ -51,6 +51,7 @@ public sealed partial record AgentDiagnosis
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(lines);
+        lines = [.. lines.Where(line => !WordsOfTests().IsMatch(line))];
         // The first says what is wrong, those after it what to do; of several refusals for throttling the last is the latest.
         if (lines.FirstOrDefault(line => UnavailablePattern().IsMatch(line)) is { } unavailable)
             return new() { Unavailable = TerminalText.OneLine(unavailable, LongestWords) };
@@ -95,8 +96,8 @@ public sealed partial record AgentDiagnosis
 
     [GeneratedRegex(
         """
-        too[ ]many[ ]requests | rate[-_ ]?limit | (?:usage|hour|weekly|daily|session|message|request)s?[ ]limit[ ](?:reached|exceeded)
-        | hit[ ]your[ ](?:\w+[ ]){0,3}limit | (?<!disk[ ])(?<!storage[ ])quota | resource[_ ](?:has[ ]been[ ])?exhausted | overloaded
+        too[ ]many[ ]requests | \brate[-_ ]?limit(?:s|ed|ing|_?error|_?exceeded|_?reached)?\b | (?:usage|hour|weekly|daily|session|message|request)s?[ ]limit[ ](?:reached|exceeded)
+        | hit[ ]your[ ](?:\w+[ ]){0,3}limit | (?<!disk[ ])(?<!storage[ ])\bquota\b | insufficient_quota | quota_?exceeded | resource[_ ](?:has[ ]been[ ])?exhausted | \boverloaded(?:_error)?\b(?![ ](?:function|method|operator|constructor|member)s?\b)
         | try[ ]again[ ](?:at|in|after)\b | (?:status|code|error|http(?:/\d(?:\.\d)?)?)\W{0,4}(?:code\W{0,3})?(?:429|529)\b | \b(?:429|529)\b\W{0,4}(?:too|overloaded|status|error|rate)
         | \b(?:at|over)[ ]capacity\b | usage[ ]limit
         """, Options | RegexOptions.IgnorePatternWhitespace)]
@@ -111,6 +112,10 @@ public sealed partial record AgentDiagnosis
         | cannot[ ]be[ ]used[ ]with[ ]root | issue[ ]with[ ]the[ ]selected[ ]model | model_?not_?found
         """, Options | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex UnavailablePattern();
+
+    // What an agent's own tests say of limits and log-ins is the agent's work; a wrapper may show it on standard error.
+    [GeneratedRegex(@"^\s*(?:not ok\b|--- FAIL|FAIL(?:ED)?\b|npm\s(?:ERR!|error)\s)|\bexpected\b.*\b(?:but|got|received|actual)\b|\bassert\w*\b", Options)]
+    private static partial Regex WordsOfTests();
 
     [GeneratedRegex(@"limit reached\s*[|∙·]|^API Error:? .{0,40}\b(?:429|529)\b|you.ve hit your .{0,30}limit|usage limit reached", Options)]
     private static partial Regex UnmistakablyThrottled();

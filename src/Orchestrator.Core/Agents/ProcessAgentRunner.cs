@@ -21,7 +21,7 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
     public async Task<AgentRun> RunAsync(AgentRequest request, IProgress<AgentActivity>? activity, CancellationToken stop, CancellationToken kill)
     {
         ArgumentNullException.ThrowIfNull(request);
-        SecretMask mask = request.Agent.Environment.Count == 0 ? SecretMask.Default : SecretMask.OfEnvironment(request.Agent.Environment);
+        SecretMask mask = SecretMask.OfEnvironment(request.Agent.Environment);
         AgentOutput output = AgentOutput.For(request.Agent.Output);
         string promptFile = Path.Combine(request.AttemptDirectory, PromptFileName);
         using AgentTranscripts? opened = TryOpen(request, mask, promptFile, output, activity, out OrchestratorException? limit);

@@ -17,20 +17,15 @@ public sealed class SecretMask
     /// <summary>A mask that masks nothing.</summary>
     public static SecretMask None { get; } = new([]);
 
-    /// <summary>The mask of this process's environment as it was when first asked for.</summary>
-    public static SecretMask Default => OfThisProcess.Value;
-
-    private static readonly Lazy<SecretMask> OfThisProcess = new(() => OfEnvironment());
-
     private SecretMask(IEnumerable<string> values) =>
         Secrets = [.. values.SelectMany(Forms).Distinct(StringComparer.Ordinal).Select(Encoding.UTF8.GetBytes).OrderByDescending(secret => secret.Length)];
 
     /// <summary>The byte sequences to mask, longest first.</summary>
     internal IReadOnlyList<byte[]> Secrets { get; }
 
-    /// <summary>The mask of this process's environment and, on top of it, of further variables.</summary>
-    /// <param name="more">Variables an agent gets beyond the inherited ones; null: none.</param>
-    public static SecretMask OfEnvironment(IReadOnlyDictionary<string, string>? more = null)
+    /// <summary>The mask of this process's environment as it is now and, on top of it, of further variables.</summary>
+    /// <param name="more">Variables that agents get beyond the inherited ones; null: none.</param>
+    public static SecretMask OfEnvironment(IEnumerable<KeyValuePair<string, string>>? more = null)
     {
         Dictionary<string, string> all = new(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -1,3 +1,4 @@
+using Orchestrator.Agents;
 using Orchestrator.Runs;
 
 namespace Orchestrator.Coordination;
@@ -18,6 +19,9 @@ public sealed record AppliedPhase(PhaseRun? Run, Outcome Outcome)
 
     /// <summary>Ids that were added.</summary>
     public IReadOnlyList<string> Added { get; init; } = [];
+
+    /// <summary>Tokens and cost of its agent processes, whether people see the phase or not.</summary>
+    public AgentUsage Usage { get; init; } = new();
 
     /// <summary>What deserves a person's look.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

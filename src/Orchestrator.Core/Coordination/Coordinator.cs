@@ -40,7 +40,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var execution = project.Settings.Execution;
         policy = new CommitPolicy(project.Settings.Git.Hooks, execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
-        committer = new PhaseCommitter(session, ledger, policy, options.Warn);
+        committer = new PhaseCommitter(session, ledger, policy, project.MakeMask(), options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);
         guard.Remember(session.Tree.Head);
         tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
@@ -156,8 +156,11 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
-        // Git hears of the phase's new files while the decision is journalled and the backlog written.
-        var newFiles = outcome is PhaseOutcome.Delivered && record is not null && !policy.IsStopping ? session.Git.BeginAdding(ledger.PathsOf(record.Token)) : IntentToAdd.None;
+        // Git hears of the phase's new files while the decision is journalled and the backlog written; not beside other agents, whose
+        // git checkout would empty a file that the index has but does not hold.
+        var newFiles = outcome is PhaseOutcome.Delivered && record is not null && ledger.IsIdleBut(record.Token) && !policy.IsStopping
+            ? session.Git.BeginAdding(ledger.PathsOf(record.Token), policy.Token)
+            : IntentToAdd.None;
         await using var end = newFiles.ConfigureAwait(false);
         guard.Expect(newFiles);
         if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
@@ -265,7 +268,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         hasLeftovers = true;
         Forget(assignment, record);
-        return new AppliedPhase(settlement.RunOf(assignment, outcome, Outcome.Cancelled, because, null), Outcome.Cancelled) { Warnings = outcome.Warnings };
+        return new AppliedPhase(settlement.RunOf(assignment, outcome, Outcome.Cancelled, because, null), Outcome.Cancelled) { Usage = outcome.Usage, Warnings = outcome.Warnings };
     }
 
     private void Forget(PhaseAssignment assignment, PhaseRecord? record)

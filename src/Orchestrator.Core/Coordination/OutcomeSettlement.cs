@@ -85,6 +85,7 @@ internal sealed class OutcomeSettlement(
         var summary = applied.BlockReason ?? decision.Summary;
         return new AppliedPhase(RunOf(assignment, outcome, applied.Outcome, summary, commit), applied.Outcome)
         {
+            Usage = outcome.Usage,
             IsBlocked = applied.BlockReason is not null,
             Done = applied.Done,
             Merged = applied.Merged,
@@ -113,6 +114,7 @@ internal sealed class OutcomeSettlement(
         await committer.CommitSharedAsync().ConfigureAwait(false);
         return new AppliedPhase(isSeen ? RunOf(assignment, outcome, Outcome.Cancelled, decision.Summary, commit) : null, Outcome.Cancelled)
         {
+            Usage = outcome.Usage,
             Warnings = outcome.Warnings,
         };
     }

@@ -14,6 +14,8 @@ namespace Orchestrator.Coordination;
 /// <remarks>Used by the coordinator for the run that is on and by recovery for the runs that were killed.</remarks>
 internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
 {
+    private readonly SecretMask mask = project.MakeMask();
+
     /// <summary>The same where no run is on.</summary>
     public Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken) =>
         ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, cancellationToken);
@@ -51,10 +53,10 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     }
 
     /// <summary>The commit of a decided phase.</summary>
-    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks) =>
+    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, SecretMask mask) =>
         new(
             [.. paths],
-            SecretMask.Default.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),
+            mask.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),
             Trailers(decision.ItemId, decision.Phase, decision.Attempt, decision.Agent))
         {
             RunHooks = runHooks,
@@ -70,12 +72,12 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
             JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Outcome.ToString()));
     }
 
-    private static WorklogEntry EntryOf(OutcomeDecision decision) => new(
-        decision.At, decision.ItemId, decision.Title, decision.Phase, WordOf(decision.Outcome), decision.Attempt, SecretMask.Default.Apply(decision.Summary));
+    private WorklogEntry EntryOf(OutcomeDecision decision) => new(
+        decision.At, decision.ItemId, decision.Title, decision.Phase, WordOf(decision.Outcome), decision.Attempt, mask.Apply(decision.Summary));
 
-    private static WorklogEntry EntryOf(OutcomeDecision decision, DroppedFollowUp dropped) => new(
+    private WorklogEntry EntryOf(OutcomeDecision decision, DroppedFollowUp dropped) => new(
         decision.At, dropped.ExistingId, dropped.ExistingTitle, decision.Phase, WorklogOutcome.Merged, decision.Attempt,
-        SecretMask.Default.Apply($"{decision.ItemId} asked for the same as a follow-up, which was dropped: {dropped.Title}"));
+        mask.Apply($"{decision.ItemId} asked for the same as a follow-up, which was dropped: {dropped.Title}"));
 
     private static WorklogOutcome WordOf(Outcome outcome) => outcome switch
     {

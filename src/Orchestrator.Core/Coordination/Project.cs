@@ -1,3 +1,4 @@
+using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Configuration;
 using Orchestrator.Git;
@@ -51,6 +52,9 @@ public sealed class Project : IDisposable
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => Options.Time;
+
+    /// <summary>Masks the secrets of the environment as it is now and of every configured agent: any of them may quote what it was given.</summary>
+    public SecretMask MakeMask() => SecretMask.OfEnvironment(Settings.Agents.Values.SelectMany(agent => agent.Environment));
 
     /// <summary>Finds and opens a project; reads its configuration, not yet its backlog.</summary>
     /// <exception cref="OrchestratorException">The root or the configuration cannot be found or read, or the configuration is not valid.</exception>

@@ -87,7 +87,7 @@ internal sealed class Recovery
         {
             // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
             if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
-            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks);
+            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks, project.MakeMask());
             if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
             tell(phase.IsPendingCommit
                 ? $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made."

@@ -91,9 +91,10 @@ public sealed class RunSession : IDisposable
     /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
     /// <param name="project">The project.</param>
     /// <param name="tell">Told what is done and found, for people, as it happens.</param>
+    /// <param name="locked">Told the run's id once others can know of it; what a killed run had done may then take its time to finish.</param>
     /// <param name="cancellationToken">Gives up; the next start goes on from there.</param>
     /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>
-    public static async Task<RunSession> BeginAsync(Project project, Action<string> tell, CancellationToken cancellationToken)
+    public static async Task<RunSession> BeginAsync(Project project, Action<string> tell, Action<string> locked, CancellationToken cancellationToken)
     {
         var now = project.Time.GetUtcNow();
         var runId = Runs.RunId.Draw(now);
@@ -105,7 +106,7 @@ public sealed class RunSession : IDisposable
         try
         {
             FaultPoint.Reach("run-locked");
-            DeleteStopFile(project);
+            locked(runId);
             var unfinished = RunHistory.ListUnfinished(project.Files);
             await new SurvivorEnding(project, git, tell).EndAsync(unfinished, cancellationToken).ConfigureAwait(false);
             await DemandPreconditionsAsync(git, cancellationToken).ConfigureAwait(false);
@@ -179,12 +180,6 @@ public sealed class RunSession : IDisposable
         if (findings.Count == 0) return;
         throw new OrchestratorException(
             findings[0].Id, string.Join(" ", findings.Select(finding => finding.Message)), string.Join(" ", findings.Select(finding => finding.Remedy)));
-    }
-
-    private static void DeleteStopFile(Project project)
-    {
-        // Whatever it names, it is not this run, which nobody could know of before now.
-        if (File.Exists(project.Files.StopFile)) File.Delete(project.Files.StopFile);
     }
 
     private static string Describe(string[] users, string? backup) =>

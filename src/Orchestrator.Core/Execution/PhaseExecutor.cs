@@ -98,10 +98,12 @@ public sealed class PhaseExecutor(
             }
             else if (run.Unavailable is { } words)
             {
+                AttemptRecord.NoteOutcome(ticket.Directory, "unavailable");
                 return Finish(new PhaseOutcome.Unavailable(words, attempt - 1, lastFailure));
             }
             else if (run.Throttle is { } notice)
             {
+                AttemptRecord.NoteOutcome(ticket.Directory, "throttled");
                 return Finish(new PhaseOutcome.Throttled(notice, attempt - 1, lastFailure));
             }
             else if (run.End == AgentEnd.Stopped)
@@ -114,6 +116,7 @@ public sealed class PhaseExecutor(
             }
 
             lastFailure = failure;
+            AttemptRecord.NoteOutcome(ticket.Directory, "failed");
             if (attempt == assignment.MaxAttempts) return Finish(new PhaseOutcome.Exhausted(failure) { Result = failedResult });
             progress.Report(new PhaseProgress(attempt, null, $"attempt {attempt} of {assignment.MaxAttempts} failed and will be tried again: {FirstLine(failure)}"));
             try

@@ -37,7 +37,7 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
         VerifyCommand command, string logPath, Workspace workspace, AttemptTicket ticket, TimeSpan timeout, PhaseCancellation cancellation)
     {
         var tail = new OutputTail(LinesInFailure);
-        using var log = new TranscriptFile(logPath, SecretMask.Default, tail.Write);
+        using var log = new TranscriptFile(logPath, SecretMask.OfEnvironment(), tail.Write);
         void Write(ReadOnlyMemory<byte> bytes)
         {
             // Both streams go to one log, in the order in which they come.

@@ -28,7 +28,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed committed) return outcome;
-        request.NewFiles.MarkCommitted();
+        request.NewFiles.MarkCommitted(paths);
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
@@ -45,8 +45,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     /// <summary>Begins to enter the new files among these paths, unless they are in the way of what the index has.</summary>
     /// <param name="paths">Paths of a commit to come.</param>
     /// <param name="known">The last status.</param>
-    public IntentToAdd BeginAdding(IReadOnlyList<string> paths, StatusReport known) =>
-        NewAmong(paths, known).ToList() is { Count: > 0 } added && !HoldsDirectoryChange(paths, known) ? IntentToAdd.Begin(git, layout, locks, time, added) : IntentToAdd.None;
+    /// <param name="cancellationToken">Ends git.</param>
+    public IntentToAdd BeginAdding(IReadOnlyList<string> paths, StatusReport known, CancellationToken cancellationToken) =>
+        NewAmong(paths, known).ToList() is { Count: > 0 } added && !HoldsDirectoryChange(paths, known) ? IntentToAdd.Begin(git, layout, locks, time, added, cancellationToken) : IntentToAdd.None;
 
     /// <summary>One status without content identities.</summary>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
@@ -90,7 +91,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         {
             // What cannot be taken back stays as an intent to add and goes with the next try.
             if (!isUndone)
-                await work.Writer.UndoAsync(GitCall.Update(added, "--force-remove")).ConfigureAwait(false);
+                await work.Writer.UndoAsync(GitCall.ResetEntries(added)).ConfigureAwait(false);
         }
     }
 

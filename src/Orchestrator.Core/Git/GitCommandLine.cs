@@ -53,6 +53,12 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
                 ErrorKind.NotInstalled, "git", e);
         }
 
+        catch (OrchestratorException e)
+        {
+            // Too many open files, say: git's failure, and no fault of the item that it is asked for.
+            throw new OrchestratorException("OrcGitFailed", $"git could not be run in '{directory}': {e.Message}", e.Remedy, e.Kind, directory, e);
+        }
+
         return new GitResult(captured.ExitCode ?? -1, captured.Output, Encoding.UTF8.GetString(captured.Error.Span), captured.TimedOut);
     }
 

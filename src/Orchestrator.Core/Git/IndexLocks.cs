@@ -50,7 +50,7 @@ internal sealed class IndexLocks(GitLayout layout)
         DateTimeOffset? since = null;
         foreach (var (path, file) in CutOff())
         {
-            if (IsGitWriting()) break;
+            if (IsGitWriting(path)) break;
             var moment = FileStamp.Of(file).ModifiedNanoseconds;
             removed += RemoveYounger(moment);
             announcements.Add(path);
@@ -84,13 +84,13 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>Removes every lock younger than a moment, where it can be seen that no git is at work.</summary>
     /// <returns>How many lock files were removed.</returns>
     public int RemoveSince(DateTimeOffset moment) =>
-        OperatingSystem.IsLinux() && !IsGitWriting() ? RemoveYounger((moment - DateTimeOffset.UnixEpoch).Ticks * 100) : 0;
+        OperatingSystem.IsLinux() && !IsGitWriting(null) ? RemoveYounger((moment - DateTimeOffset.UnixEpoch).Ticks * 100) : 0;
 
     /// <summary>Removes what a write of ours left whose git process has been ended.</summary>
     public void RemoveLeftBy(Announcement announcement)
     {
         if (announcement.Since is not { } since) return;
-        if (IsGitWriting()) announcement.Abandon();
+        if (IsGitWriting(announcement.Path)) announcement.Abandon();
         else RemoveYounger(since);
     }
 
@@ -127,9 +127,17 @@ internal sealed class IndexLocks(GitLayout layout)
             yield return Path.Combine(layout.CommonDirectory, reference + ".lock");
     }
 
-    // A commit whose editor is open holds its lock without an open file, so processes are all there is to go by.
-    private bool IsGitWriting()
+    // A commit whose editor is open holds its lock without an open file, so processes are all there is to go by; of our own writes, some of which
+    // hold the lock themselves, the announcements tell.
+    private bool IsGitWriting(string? except)
     {
+        foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*"))
+        {
+            if (path == except) continue;
+            using var file = OpenOrNull(path);
+            if (file is not null && RandomAccess.GetLength(file) > 0 && !Flock.TryLock(file)) return true;
+        }
+
         // Elsewhere the times alone decide; recovery has waited for the marked processes before.
         if (!OperatingSystem.IsLinux()) return false;
         foreach (var process in Directory.EnumerateDirectories("/proc"))
@@ -183,14 +191,13 @@ internal sealed class IndexLocks(GitLayout layout)
     /// <summary>A write that is going on.</summary>
     public sealed class Announcement : IDisposable
     {
-        private readonly string path;
         private readonly Func<Announcement, bool> tryKeep;
         private readonly SafeFileHandle? file;
         private bool isAbandoned;
 
         internal Announcement(string path, Func<Announcement, bool> tryKeep)
         {
-            this.path = path;
+            Path = path;
             this.tryKeep = tryKeep;
             try
             {
@@ -207,6 +214,9 @@ internal sealed class IndexLocks(GitLayout layout)
                 // Git will say in its own words that its directory cannot be written.
             }
         }
+
+        /// <summary>Its file.</summary>
+        public string Path { get; }
 
         /// <summary>Time of the last attempt in the file system's clock; null when it could not be announced.</summary>
         public long? Since => file is null ? null : FileStamp.Of(file).ModifiedNanoseconds;
@@ -228,7 +238,7 @@ internal sealed class IndexLocks(GitLayout layout)
                 // Empty first: who finds it before it is kept or deleted sees that the write is over.
                 RandomAccess.SetLength(file, 0);
                 if (tryKeep(this)) return;
-                File.Delete(path);
+                File.Delete(Path);
             }
 
             file.Dispose();

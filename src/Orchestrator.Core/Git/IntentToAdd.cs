@@ -10,12 +10,16 @@ namespace Orchestrator.Git;
 /// </remarks>
 public sealed class IntentToAdd : IAsyncDisposable
 {
-    private Func<Task> takeBack = static () => Task.CompletedTask;
+    private readonly HashSet<string> uncommitted;
+    private Func<IEnumerable<string>, Task> takeBack = static _ => Task.CompletedTask;
     private volatile IndexReplacement? replacement;
     private volatile bool holdsLock;
-    private bool isCommitted;
 
-    private IntentToAdd(IReadOnlyCollection<string> paths) => Paths = paths;
+    private IntentToAdd(IReadOnlyCollection<string> paths)
+    {
+        Paths = paths;
+        uncommitted = new(paths, StringComparer.Ordinal);
+    }
 
     /// <summary>Nothing to enter in advance.</summary>
     public static IntentToAdd None { get; } = new([]);
@@ -35,48 +39,49 @@ public sealed class IntentToAdd : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (await Completion.ConfigureAwait(false) && !isCommitted) await takeBack().ConfigureAwait(false);
+        if (await Completion.ConfigureAwait(false) && uncommitted.Count > 0) await takeBack(uncommitted).ConfigureAwait(false);
     }
 
     /// <summary>Begins to enter files that the index does not know.</summary>
-    internal static IntentToAdd Begin(GitCommandLine git, GitLayout layout, IndexLocks locks, TimeProvider time, IReadOnlyCollection<string> paths)
+    internal static IntentToAdd Begin(GitCommandLine git, GitLayout layout, IndexLocks locks, TimeProvider time, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         IntentToAdd begun = new(paths)
         {
-            takeBack = async () =>
+            // What HEAD has of them: somebody else may have committed one meanwhile.
+            takeBack = async left =>
             {
                 using var writer = new IndexWriter(git, locks, time, TimeSpan.Zero);
-                await writer.UndoAsync(GitCall.Update(paths, "--force-remove")).ConfigureAwait(false);
+                await writer.UndoAsync(GitCall.ResetEntries(left)).ConfigureAwait(false);
             },
         };
-        begun.Completion = Task.Run(() => begun.EnterAsync(git, layout, locks));
+        begun.Completion = Task.Run(() => begun.EnterAsync(git, layout, locks, cancellationToken), CancellationToken.None);
         return begun;
     }
 
-    /// <summary>A commit holds the files: there is nothing to take back any more.</summary>
-    internal void MarkCommitted() => isCommitted = true;
+    /// <summary>A commit holds these files: of them there is nothing to take back any more.</summary>
+    internal void MarkCommitted(IEnumerable<string> paths) => uncommitted.ExceptWith(paths);
 
-    private async Task<bool> EnterAsync(GitCommandLine git, GitLayout layout, IndexLocks locks)
+    private async Task<bool> EnterAsync(GitCommandLine git, GitLayout layout, IndexLocks locks, CancellationToken cancellationToken)
     {
         // Before the lock: what recovery may clear away is younger than its announcement.
         using var announcement = locks.Announce();
         announcement.Renew();
         var index = Path.Combine(layout.GitDirectory, "index");
-        if (!TryLock(index)) return false;
+        if (TryLock(index) is not { } mine) return false;
         holdsLock = true;
         try
         {
             FaultPoint.Reach("index-locked");
             var before = FileStamp.Of(index);
             using var copy = new PrivateIndex(layout);
-            var result = await git.RunAsync(GitCall.AddIntents(Paths) with { IndexFile = copy.Path }, CancellationToken.None).ConfigureAwait(false);
-            if (!result.Succeeded) return false;
+            var result = await git.RunAsync(GitCall.AddIntents(Paths) with { IndexFile = copy.Path }, cancellationToken).ConfigureAwait(false);
+            if (!result.Succeeded || !IsMine()) return false;
             File.Move(copy.Path, index, overwrite: true);
             FaultPoint.Reach("new-files-entered");
             replacement = new(before, FileStamp.Of(index));
             return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OrchestratorException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OrchestratorException or OperationCanceledException)
         {
             // The commit, which needs the same, will say what is wrong.
             return false;
@@ -85,20 +90,23 @@ public sealed class IntentToAdd : IAsyncDisposable
         {
             // Said before it is so: in between, the lock may be taken for somebody else's, but never the reverse.
             holdsLock = false;
-            File.Delete(index + ".lock");
+            if (IsMine()) File.Delete(index + ".lock");
         }
+
+        // Somebody may have taken it for a dead git's, removed it and taken his own.
+        bool IsMine() => FileStamp.Of(index + ".lock") is { } lying && lying.Inode == mine.Inode && lying.ModifiedNanoseconds == mine.ModifiedNanoseconds;
     }
 
-    private static bool TryLock(string index)
+    private static FileStamp? TryLock(string index)
     {
         try
         {
-            File.OpenHandle(index + ".lock", FileMode.CreateNew, FileAccess.Write).Dispose();
-            return true;
+            using var made = File.OpenHandle(index + ".lock", FileMode.CreateNew, FileAccess.Write);
+            return FileStamp.Of(made);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 }

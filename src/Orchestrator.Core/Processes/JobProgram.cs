@@ -1,6 +1,5 @@
 #pragma warning disable RS0030 // Windows: System.Diagnostics.Process starts, the Job Object does what it cannot.
 using System.Diagnostics;
-using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
 using Orchestrator.Native;
 
@@ -22,10 +21,10 @@ internal sealed class JobProgram : StartedProgram
         this.process = process;
         this.job = job;
         Id = process.Id;
-        Input = hasInput ? process.StandardInput.BaseStream as PipeStream : null;
+        Input = hasInput ? process.StandardInput.BaseStream : null;
         if (!hasInput) process.StandardInput.Close();
-        Output = (PipeStream)process.StandardOutput.BaseStream;
-        Error = (PipeStream)process.StandardError.BaseStream;
+        Output = process.StandardOutput.BaseStream;
+        Error = process.StandardError.BaseStream;
         Exited = WaitAsync();
     }
 
@@ -33,13 +32,13 @@ internal sealed class JobProgram : StartedProgram
     public override int Id { get; }
 
     /// <inheritdoc/>
-    public override PipeStream? Input { get; }
+    public override Stream? Input { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Output { get; }
+    public override Stream Output { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Error { get; }
+    public override Stream Error { get; }
 
     /// <inheritdoc/>
     public override Task<ExitStatus> Exited { get; }

@@ -12,12 +12,12 @@ internal sealed class OutputPump : IDisposable
     private const int LargestBuffer = 64 * 1024; // what a pipe holds
     private const int DrainLimit = 1024 * 1024;  // the most a pipe can be made to hold
 
-    private readonly PipeStream pipe;
+    private readonly Stream pipe;
     private readonly Action<ReadOnlyMemory<byte>>? listener;
     private readonly CancellationTokenSource drain = new();
     private Exception? failure;
 
-    private OutputPump(PipeStream pipe, Action<ReadOnlyMemory<byte>>? listener)
+    private OutputPump(Stream pipe, Action<ReadOnlyMemory<byte>>? listener)
     {
         this.pipe = pipe;
         this.listener = listener;
@@ -30,7 +30,7 @@ internal sealed class OutputPump : IDisposable
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>Starts carrying.</summary>
-    public static OutputPump Start(PipeStream pipe, Action<ReadOnlyMemory<byte>>? listener)
+    public static OutputPump Start(Stream pipe, Action<ReadOnlyMemory<byte>>? listener)
     {
         var pump = new OutputPump(pipe, listener);
         pump.Completion = pump.RunAsync();
@@ -41,9 +41,10 @@ internal sealed class OutputPump : IDisposable
     /// Takes what is in the pipe now and ends. The end of the output would come only when the last process that holds the
     /// other end has gone, and one that may outlive the agent may hold it for ever.
     /// </summary>
+    /// <remarks>On Windows, where the pipe is a file that cannot be asked and a read cannot be cancelled, the Job Object has ended all who could hold it.</remarks>
     public async Task DrainAsync()
     {
-        if (!Completion.IsCompleted) await drain.CancelAsync().ConfigureAwait(false);
+        if (!Completion.IsCompleted && pipe is PipeStream) await drain.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
     }
 
@@ -62,7 +63,7 @@ internal sealed class OutputPump : IDisposable
             try
             {
                 var draining = drain.IsCancellationRequested;
-                if (draining && (drained >= DrainLimit || !NativePipe.IsReadable(pipe.SafePipeHandle))) return;
+                if (draining && (drained >= DrainLimit || pipe is PipeStream known && !NativePipe.IsReadable(known.SafePipeHandle))) return;
                 read = await pipe.ReadAsync(buffer, draining ? CancellationToken.None : drain.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)

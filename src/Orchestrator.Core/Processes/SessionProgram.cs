@@ -2,7 +2,6 @@
 // only its own class learns exit codes; and a libc that cannot change a child's directory leaves no other way.
 #pragma warning disable RS0030
 using System.Diagnostics;
-using System.IO.Pipes;
 
 namespace Orchestrator.Processes;
 
@@ -19,10 +18,10 @@ internal sealed class SessionProgram : UnixProgram
     {
         this.process = process;
         Id = process.Id;
-        Input = hasInput ? (PipeStream)process.StandardInput.BaseStream : null;
+        Input = hasInput ? process.StandardInput.BaseStream : null;
         if (!hasInput) process.StandardInput.Close();
-        Output = (PipeStream)process.StandardOutput.BaseStream;
-        Error = (PipeStream)process.StandardError.BaseStream;
+        Output = process.StandardOutput.BaseStream;
+        Error = process.StandardError.BaseStream;
         Exited = WaitAsync();
     }
 
@@ -30,13 +29,13 @@ internal sealed class SessionProgram : UnixProgram
     public override int Id { get; }
 
     /// <inheritdoc/>
-    public override PipeStream? Input { get; }
+    public override Stream? Input { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Output { get; }
+    public override Stream Output { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Error { get; }
+    public override Stream Error { get; }
 
     /// <inheritdoc/>
     public override Task<ExitStatus> Exited { get; }

@@ -31,13 +31,13 @@ internal sealed class SpawnedProgram : UnixProgram
     public override int Id { get; }
 
     /// <inheritdoc/>
-    public override PipeStream? Input { get; }
+    public override Stream? Input { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Output { get; }
+    public override Stream Output { get; }
 
     /// <inheritdoc/>
-    public override PipeStream Error { get; }
+    public override Stream Error { get; }
 
     /// <inheritdoc/>
     public override Task<ExitStatus> Exited { get; }

@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 
 namespace Orchestrator.Processes;
 
@@ -11,13 +10,13 @@ internal abstract class StartedProgram : IDisposable
     public abstract int Id { get; }
 
     /// <summary>Where to write its standard input; null if it has an empty one.</summary>
-    public abstract PipeStream? Input { get; }
+    public abstract Stream? Input { get; }
 
     /// <summary>Its standard output.</summary>
-    public abstract PipeStream Output { get; }
+    public abstract Stream Output { get; }
 
     /// <summary>Its standard error.</summary>
-    public abstract PipeStream Error { get; }
+    public abstract Stream Error { get; }
 
     /// <summary>Completes when the leader has ended; its descendants may live on.</summary>
     public abstract Task<ExitStatus> Exited { get; }

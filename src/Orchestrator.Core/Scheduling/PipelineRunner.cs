@@ -34,7 +34,23 @@ public sealed class PipelineRunner(Project project)
         var state = new StopState(ownStop.Token, kill);
         var wake = new WakeSignal();
         var startedAt = project.Time.GetUtcNow();
-        using var session = await RunSession.BeginAsync(project, Inform, stop).ConfigureAwait(false);
+        using var stopFile = new StopFileWatch(project.Files, project.Time, asked =>
+        {
+            if (asked.Drain) state.Drain();
+            else ownStop.Cancel();
+            wake.Set();
+        });
+        RunSession begun;
+        try
+        {
+            begun = await RunSession.BeginAsync(project, Inform, stopFile.Begin, ownStop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && stopFile.RunId is not null)
+        {
+            return NotBegun(stopFile.RunId, startedAt, events);
+        }
+
+        using var session = begun;
         var tally = new RunTally(project.Settings.Execution.CircuitBreaker);
         void Warn(string text)
         {
@@ -59,12 +75,6 @@ public sealed class PipelineRunner(Project project)
             wake.Set();
         });
         using var onKill = kill.Register(coordinator.BeginKill);
-        using var stopFile = new StopFileWatch(project.Files, session.RunId, project.Time, asked =>
-        {
-            if (asked.Drain) state.Drain();
-            else ownStop.Cancel();
-            wake.Set();
-        });
         using var watch = new StoreWakeup(project, wake);
 
         try
@@ -90,6 +100,23 @@ public sealed class PipelineRunner(Project project)
         preflight.ThrowIfFatal();
         request = request.ResolvedIn(preflight.Backlog!);
         return RunPlan.Make(project, request, preflight);
+    }
+
+    // Asked to stop while it still finished what a killed run had done; the next start goes on with that.
+    private PipelineRun NotBegun(string runId, DateTimeOffset startedAt, EventGate events)
+    {
+        const HaltReason reason = HaltReason.ShutdownRequested;
+        var run = new PipelineRun
+        {
+            Id = runId,
+            StartedAt = startedAt,
+            Duration = project.Time.GetUtcNow() - startedAt,
+            HaltReason = reason,
+            Message = "The run was asked to stop before it had begun.",
+            ExitCode = RunHalts.ExitCode(reason, blockedAny: false, openLeft: true, isTargeted: false, pendingCommits: 0),
+        };
+        events.Tell(new RunEvent.Ended(run));
+        return run;
     }
 
     private async Task<RunHalt> RunLoopAsync(RunLoop loop, Coordinator coordinator, Action<string> warn, CancellationToken kill)

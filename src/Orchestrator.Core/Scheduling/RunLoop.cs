@@ -258,8 +258,8 @@ internal sealed class RunLoop
 
     private TimeSpan? NextDelay()
     {
-        if (fault is not null || stop.IsRequested) return null;
-        var opening = basis.MaxConcurrent <= running.Count ? null : throttles.NextChange(lookedAt);
+        // Phases that are on wait for their next attempt in a drain too.
+        var opening = fault is not null || stop.IsRequested || basis.MaxConcurrent <= running.Count ? null : throttles.NextChange(lookedAt);
         return opening is null || retries.NextChange < opening ? retries.NextChange : opening;
     }
 

@@ -35,15 +35,15 @@ internal sealed class RunTally(int circuitBreaker)
         completed.AddRange(applied.Done);
         merged.AddRange(applied.Merged);
         followUps.AddRange(applied.Added);
-        if (applied.Run is not { } run) return;
+        if (applied.Usage.InputTokens is { } read) inputTokens = (inputTokens ?? 0) + read;
+        if (applied.Usage.OutputTokens is { } written) outputTokens = (outputTokens ?? 0) + written;
+        if (applied.Usage.CostUsd is { } dollars) cost = (cost ?? 0) + dollars;
+        if (applied.Run is null) return;
         Phases++;
         if (applied.Outcome is Outcome.Failed) failuresInARow++;
         else if (applied.Outcome is not Outcome.Cancelled) failuresInARow = 0;
         HasBreakerTripped |= circuitBreaker > 0 && failuresInARow >= circuitBreaker;
         BlockedAny |= applied.Outcome is Outcome.Failed or Outcome.Blocked;
-        if (run.InputTokens is { } read) inputTokens = (inputTokens ?? 0) + read;
-        if (run.OutputTokens is { } written) outputTokens = (outputTokens ?? 0) + written;
-        if (run.Cost is { } dollars) cost = (cost ?? 0) + dollars;
     }
 
     /// <summary>An item was blocked outside a phase.</summary>

@@ -7,19 +7,28 @@ namespace Orchestrator.Scheduling;
 internal sealed class StopFileWatch : IDisposable
 {
     private readonly RunFiles files;
-    private readonly string runId;
+    private readonly TimeProvider time;
     private readonly Action<StopRequest> asked;
     private readonly Lock gate = new();
-    private readonly FileSystemWatcher? watcher;
-    private readonly ITimer backstop;
+    private FileSystemWatcher? watcher;
+    private ITimer? backstop;
     private bool isOver;
 
-    /// <summary>Begins to watch; a request that is there already is heard at once.</summary>
-    public StopFileWatch(RunFiles files, string runId, TimeProvider time, Action<StopRequest> asked)
+    /// <summary>Watches nothing yet.</summary>
+    public StopFileWatch(RunFiles files, TimeProvider time, Action<StopRequest> asked)
     {
         this.files = files;
-        this.runId = runId;
+        this.time = time;
         this.asked = asked;
+    }
+
+    /// <summary>The run whose end may be asked for; null before it has a name.</summary>
+    public string? RunId { get; private set; }
+
+    /// <summary>Begins to watch; a request that is there already is heard at once, and deleted if it names another run.</summary>
+    public void Begin(string runId)
+    {
+        RunId = runId;
         watcher = Watch();
 
         // Only for file systems that tell nothing (network shares) and for an exhausted inotify.
@@ -30,7 +39,7 @@ internal sealed class StopFileWatch : IDisposable
     public void Dispose()
     {
         watcher?.Dispose();
-        backstop.Dispose();
+        backstop?.Dispose();
 
         // Neither waits for a look that is under way, and whoever is asked may be gone after this.
         lock (gate) isOver = true;
@@ -66,7 +75,7 @@ internal sealed class StopFileWatch : IDisposable
                 if (!File.Exists(files.StopFile)) return;
                 var request = JsonSerializer.Deserialize(File.ReadAllBytes(files.StopFile), RunJson.Default.StopRequest);
                 File.Delete(files.StopFile);
-                if (request?.Run == runId) asked(request);
+                if (request is not null && request.Run == RunId) asked(request);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
             {

@@ -110,6 +110,13 @@ public sealed class AgentDiagnosisTests
     [InlineData("line 429: unexpected token")]
     [InlineData("error CS4291: something")]
     [InlineData("connection refused")]
+    [InlineData("FAIL src/RateLimiterTests.cs: a rate limit is kept")]
+    [InlineData("quota_test.go:12: too small")]
+    [InlineData("rate_limit_test.py::test_wait")]
+    [InlineData("error: no matching overloaded function found")]
+    [InlineData("Expected status 401 but was 200")]
+    [InlineData("AssertionError: user is not logged in")]
+    [InlineData("npm ERR! code 401")]
     public void Other_failures_are_neither(string line)
     {
         Assert.Equal(AgentDiagnosis.Nothing, AgentDiagnosis.OfLines(Agent, [line], Now, TimeZoneInfo.Utc));

@@ -83,7 +83,7 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         guard.Remember(head);
         project.Repository.Write("new.md", "new");
         await git.SnapshotAsync(default);
-        await using var own = git.BeginAdding(["new.md"]);
+        await using var own = git.BeginAdding(["new.md"], default);
         guard.Expect(own);
         await project.AddAsync("By the run, while git is told of the new file");
         Assert.True(await own.Completion);
@@ -101,7 +101,7 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         project.Repository.Write("new.md", "new");
         await git.SnapshotAsync(default);
         if (before) project.Repository.Git("reset", "--quiet", "--hard");
-        await using var own = git.BeginAdding(["new.md"]);
+        await using var own = git.BeginAdding(["new.md"], default);
         guard.Expect(own);
         Assert.True(await own.Completion);
         if (!before) project.Repository.Git("reset", "--quiet", "--hard");

@@ -20,7 +20,7 @@ public sealed class IntentToAddTests : IDisposable
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(default);
         var before = repository.Index;
-        await using var files = git.BeginAdding(["[id].md", "readme.md"]);
+        await using var files = git.BeginAdding(["[id].md", "readme.md"], default);
 
         Assert.True(await files.Completion);
         Assert.Equal(["[id].md"], files.Paths);
@@ -41,7 +41,7 @@ public sealed class IntentToAddTests : IDisposable
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(default);
         var before = repository.Index;
-        var files = git.BeginAdding(["new.md"]);
+        var files = git.BeginAdding(["new.md"], default);
         Assert.True(await files.Completion);
         Assert.NotEqual(before, repository.Index);
 
@@ -60,7 +60,7 @@ public sealed class IntentToAddTests : IDisposable
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(default);
         await File.WriteAllTextAsync(Lock, "");
-        await using var files = git.BeginAdding(["new.md"]);
+        await using var files = git.BeginAdding(["new.md"], default);
         Assert.False(await files.Completion);
         Assert.True(File.Exists(Lock));
 
@@ -77,7 +77,7 @@ public sealed class IntentToAddTests : IDisposable
         await git.SnapshotAsync(default);
         repository.Delete("new.md");
         var before = repository.Index;
-        await using var files = git.BeginAdding(["new.md"]);
+        await using var files = git.BeginAdding(["new.md"], default);
 
         Assert.False(await files.Completion);
         Assert.Equal(before, repository.Index);
@@ -92,7 +92,7 @@ public sealed class IntentToAddTests : IDisposable
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(default);
         var before = repository.Index;
-        await using (var files = git.BeginAdding(["new.md"]))
+        await using (var files = git.BeginAdding(["new.md"], default))
             Assert.IsType<CommitOutcome.Failed>(await git.CommitAsync(new(["new.md"], "Work", []) { NewFiles = files, RunHooks = true }, default));
 
         Assert.Equal(before, repository.Index);

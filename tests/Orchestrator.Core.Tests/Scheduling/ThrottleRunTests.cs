@@ -260,6 +260,24 @@ public sealed class ThrottleRunTests
         Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
     }
 
+    [Fact]
+    public async Task A_drain_lets_a_phase_have_its_next_attempt_though_its_agent_must_be_waited_for()
+    {
+        var clock = new ManualTimeProvider();
+        using var project = await ProjectFixture.CreateAsync(
+            "if [ $(calls) = 1 ]; then say failed; else say phase_complete; fi", "[execution]\nretry_backoff_seconds = 0",
+            "start_spacing_seconds = 60\n" + ProjectFixture.OnePhase, time: clock);
+        var id = await project.AddReadyAsync("Patient");
+        var task = project.RunAsync();
+        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        Assert.NotNull(StopRequest.Send(project.Project.Files, drain: true));
+        await WaitFor.ConditionAsync(() => !File.Exists(project.Project.Files.StopFile), "the request to be heard");
+        await AdvanceUntilAsync(clock, task);
+        var run = await task;
+        Assert.Equal((HaltReason.ShutdownRequested, 2), (run.HaltReason, run.AgentRuns));
+        Assert.Equal([id], run.Completed);
+    }
+
     // One item fails once, when it may; the other's agent is refused at its first start.
     private static string FailingBeside(string failing, string refusal) =>
         $"""
