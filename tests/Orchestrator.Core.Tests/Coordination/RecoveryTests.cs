@@ -32,6 +32,27 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_stop_that_is_asked_for_while_a_killed_runs_result_is_verified_is_heard_at_once()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: """
+            [pipelines.main]
+            phases = [{ name = "write", prompt = "Write.", verify = ["touch ../verifying; sleep 1000"] }]
+            """, directory: "product/");
+        var id = await project.AddReadyAsync("Interrupted");
+        await project.StepAsync(id);
+        var killed = await KilledRun.BeginAsync(project);
+        await killed.CompleteAsync(id, await killed.StartAsync(id));
+
+        var task = project.RunAsync();
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(project.Root, "..", "verifying")), "verification");
+        Assert.NotNull(StopRequest.Send(project.Project.Files, drain: false));
+        var run = await task;
+        Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
+        Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
+        Assert.False(killed.IsClosed);
+    }
+
+    [Fact]
     public async Task A_result_that_does_not_stand_verification_is_a_failed_attempt_whose_reason_the_next_one_is_told()
     {
         using var project = await ProjectFixture.CreateAsync("echo good > work.txt; say phase_complete", pipelines: Verified);

@@ -119,6 +119,30 @@ public sealed class CommitRunTests
     }
 
     [Fact]
+    public async Task What_an_agent_quotes_of_the_secrets_it_was_given_is_masked_in_worklog_and_commits_from_the_run_on_in_which_they_are_set()
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """say phase_complete ",\"summary\":\"used $MY_TOKEN and $OUR_TEST_TOKEN\",\"commit_summary\":\"Use $MY_TOKEN and $OUR_TEST_TOKEN\"" """,
+            pipelines: "env = { MY_TOKEN = \"of-the-configuration\" }\n" + ProjectFixture.OnePhase);
+        await project.AddReadyAsync("Before");
+        await project.RunAsync();
+        Environment.SetEnvironmentVariable("OUR_TEST_TOKEN", "of-the-environment");
+        try
+        {
+            var id = await project.AddReadyAsync("Leaky");
+            await project.RunAsync();
+            Assert.Contains($"[{id}][write] Use *** and ***", project.Subjects);
+            Assert.Contains("used *** and ***", project.Worklog, StringComparison.Ordinal);
+            foreach (var secret in new[] { "of-the-configuration", "of-the-environment" })
+                Assert.DoesNotContain(secret, project.Worklog + string.Concat(project.Subjects), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("OUR_TEST_TOKEN", null);
+        }
+    }
+
+    [Fact]
     public async Task A_submodule_that_an_agent_moves_is_in_its_commit_and_one_that_the_user_moved_is_not()
     {
         using var library = new TestRepository();

@@ -1,3 +1,4 @@
+using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
@@ -203,6 +204,8 @@ public sealed class ThrottleRunTests
         var run = await task;
         Assert.Equivalent(new[] { failing, popular }, run.Completed, strict: true);
         Assert.Equal((3, 4), (run.AgentRuns, project.Prompts.Count));
+        var attempts = Directory.EnumerateDirectories(Path.Combine(project.Project.Files.RunsDirectory, run.Id)).Select(AttemptRecord.Read).ToList();
+        Assert.Equal(["completed", "completed", "failed", "throttled"], attempts.Select(attempt => attempt!.Outcome).Order(StringComparer.Ordinal));
         Assert.Single(project.Prompts.Skip(2), prompt => prompt.Contains(failing, StringComparison.Ordinal) && prompt.Contains("no cheese", StringComparison.Ordinal));
         Assert.Equal("", project.Repository.Status);
     }
