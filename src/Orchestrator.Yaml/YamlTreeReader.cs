@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using YamlDotNet.Core;
@@ -27,12 +28,25 @@ internal static class YamlTreeReader
         if (bytes.Length > MaxBytes) throw TooLarge(path, bytes.Length);
         try
         {
-            return Read(StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes), path);
+            if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[3..];
+            return Read(StrictUtf8.GetString(bytes), path);
         }
         catch (DecoderFallbackException)
         {
-            throw new YamlFormatException(path, 0, 0, "it is not UTF-8");
+            throw NotUtf8(bytes, path);
         }
+    }
+
+    private static YamlFormatException NotUtf8(ReadOnlySpan<byte> bytes, string path)
+    {
+        var (line, column) = (1L, 1L);
+        while (Rune.DecodeFromUtf8(bytes, out var rune, out var length) == OperationStatus.Done)
+        {
+            (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + 1);
+            bytes = bytes[length..];
+        }
+
+        return new(path, line, column, "it is not UTF-8");
     }
 
     /// <summary>Reads a text whose size has been bounded before.</summary>
