@@ -181,7 +181,8 @@ internal sealed record ArchiveIndex(string Path, FileStamp? Stamp, ArchiveIdSet 
         var complete = read;
         var completeLines = lineCount;
         var completeWarnings = warnings.Count;
-        using var lines = new LineReader(handle, read, stamp.Size);
+        // Of any length, as everywhere in the archive: what is done is looked up and not worked with, and repair has nothing to mend there.
+        using var lines = new LineReader(handle, read, stamp.Size, maxLineBytes: int.MaxValue);
         try
         {
             while (lines.TryRead(out var line))

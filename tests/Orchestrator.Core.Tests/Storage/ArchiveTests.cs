@@ -1,4 +1,5 @@
 using Orchestrator.Backlog;
+using Orchestrator.Storage;
 using static Orchestrator.Tests.Storage.StoreDirectory;
 
 namespace Orchestrator.Tests.Storage;
@@ -81,6 +82,20 @@ public sealed class ArchiveTests
         snapshot = await store.ReadAsync(default);
         Assert.Equal(["WRK-aaa", "WRK-bbb"], snapshot.ArchivedIds.Order());
         Assert.Single(snapshot.Warnings);
+    }
+
+    [Fact]
+    public async Task A_line_of_the_archive_may_be_longer_than_one_of_an_open_item_may_be()
+    {
+        using var directory = new StoreDirectory(Lines(Line("WRK-aaa")));
+        File.WriteAllText(directory.Layout.Archive, Lines(Line("WRK-bbb", status: "done").Replace("Title of", new string('x', 20 * 1024 * 1024)), Line("WRK-ccc", status: "done")));
+        using var store = directory.Open();
+
+        await store.ArchiveAsync("WRK-aaa");
+
+        Assert.Equal(["WRK-aaa", "WRK-bbb", "WRK-ccc"], (await store.ReadAsync(default)).ArchivedIds.Order());
+        var report = await new TaskGolemRepair(directory.Layout.Directory).RunAsync(whatIf: true, default);
+        Assert.DoesNotContain("malformed-line", report.Findings.Select(finding => finding.Kind));
     }
 
     [Fact]
