@@ -88,6 +88,24 @@ public sealed class InitTests
         Assert.StartsWith("AAA-", await repository.AddAsync("An item"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("task-golem")]
+    [InlineData("yaml")]
+    public async Task A_prefix_for_a_backlog_that_has_another_one_is_answered_with_what_brings_it_about(string store)
+    {
+        using var repository = Repository.Empty();
+        Assert.DoesNotContain("which stays", (await repository.RunAsync("init", "--store", store, "--prefix", "AAA")).Expect(0).Error, StringComparison.Ordinal);
+        // The store alone knows the prefix then, as with one that tg made.
+        var configuration = await File.ReadAllTextAsync(Path.Combine(repository.Root, "orchestrator.toml"));
+        repository.Write("orchestrator.toml", configuration.Replace("prefix = \"AAA\"", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("which stays", (await repository.RunAsync("init", "--prefix", "AAA")).Expect(0).Error, StringComparison.Ordinal);
+
+        var said = (await repository.RunAsync("init", "--prefix", "BBB")).Expect(0).Error;
+        Assert.Contains("its ids begin with AAA, which stays; prefix = \"BBB\" under [project] in orchestrator.toml changes it", said, StringComparison.Ordinal);
+        repository.Write("orchestrator.toml", configuration.Replace("prefix = \"AAA\"", "prefix = \"BBB\"", StringComparison.Ordinal));
+        Assert.StartsWith("BBB-", await repository.AddAsync("An item"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_configuration_that_is_written_anew_twice_keeps_both_that_were_there()
     {

@@ -51,9 +51,9 @@ public static class ProjectInitialization
         }
 
         using var project = Project.Open(options with { Root = location.Root });
-        warnings.AddRange(Unheeded(project.Settings.Project, request, configurationFile));
         var before = Committed(project).Where(File.Exists).ToHashSet(StringComparer.Ordinal);
         await project.Store.InitializeAsync(request.Prefix, cancellationToken).ConfigureAwait(false);
+        warnings.AddRange(Unheeded(project.Settings.Project, project.Store.IdPrefix, request, configurationFile));
         made.AddRange(Committed(project).Where(file => File.Exists(file) && !before.Contains(file) && !made.Contains(file)));
         project.Files.Ensure();
         var owned = new OwnedPaths(project, git);
@@ -70,11 +70,16 @@ public static class ProjectInitialization
     }
 
     // What stood in the way of a wish is said: somebody who asks for a prefix and gets another one finds out a hundred ids later.
-    private static IEnumerable<string> Unheeded(ProjectSettings there, InitializationRequest request, string configurationFile)
+    private static IEnumerable<string> Unheeded(ProjectSettings there, string storePrefix, InitializationRequest request, string configurationFile)
     {
         var name = Path.GetFileName(configurationFile);
-        if (request.Prefix is { } prefix && prefix != (there.Prefix ?? prefix))
-            yield return $"{name} was there already and says prefix = \"{there.Prefix}\", which stays; change it there, or have it written anew with --force (-Force).";
+        if (request.Prefix is { } prefix && prefix != (there.Prefix ?? storePrefix))
+        {
+            yield return there.Prefix is { } configured
+                ? $"{name} was there already and says prefix = \"{configured}\", which stays; change it there, or have it written anew with --force (-Force)."
+                : $"The backlog was there already and its ids begin with {storePrefix}, which stays; prefix = \"{prefix}\" under [project] in {name} changes it for new ones.";
+        }
+
         if (request.Store is { } store && store != there.Store)
             yield return $"The backlog is kept as {there.Store} already, which stays; orchestrate convert --to {store} (Convert-Backlog) moves it.";
     }
