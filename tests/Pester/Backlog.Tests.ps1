@@ -50,18 +50,27 @@ Second,,,,,
 Name,Size
 foo,small
 '@ | ConvertFrom-Csv
-        $added = & { 'Before'; $lines; $file; 42; @{ Title = 'no property' }; [pscustomobject]@{ Title = 'With one' }; 'After' } |
+        $added = & { 'Before'; $lines; $file; $true; @{ Title = 'no property' }; [pscustomobject]@{ Title = 'With one' }; 'After' } |
             Add-BacklogItem -ErrorAction SilentlyContinue -ErrorVariable failures
         $added.Title | Should -Be 'Before', 'With one', 'After'
         $failures.FullyQualifiedErrorId | Should -Be (@('OrcTitleMissing,Orchestrator.PowerShell.Commands.AddBacklogItemCommand') * 4)
         $failures[0].TargetObject | Should -Be $lines
         $failures[0].ToString() | Should -BeLike "'@{Name=foo; Size=small}' has no Title. *"
         $failures[1].CategoryInfo.Category | Should -Be InvalidArgument
-        { Add-BacklogItem $lines } | Should -Throw '*is no title*'
-        { Add-BacklogItem 'x', $file } | Should -Throw '*is no title*'
+        # An argument that cannot be one is refused as any other is: before anything is added, with the id that PowerShell has for it.
+        $id = 'ParameterArgumentTransformationError,Orchestrator.PowerShell.Commands.AddBacklogItemCommand'
+        foreach ($none in $lines, $true, @{ Name = 'x' }, [DBNull]::Value, @('x', $file)) {
+            { Add-BacklogItem $none } | Should -Throw '*is no title*' -ErrorId $id
+        }
         (Get-BacklogItem -Title '*foo*') | Should -BeNullOrEmpty
         (Get-BacklogItem -Title '*no-title*') | Should -BeNullOrEmpty
         Remove-Item $file
+    }
+
+    It 'takes numbers and dates for titles, from the pipe as from the command line' {
+        (1..3 | Add-BacklogItem).Title | Should -Be '1', '2', '3'
+        (& { 4.5; [datetime]::new(2030, 1, 2); , @(6, 'six') } | Add-BacklogItem).Title | Should -Be '4.5', '01/02/2030 00:00:00', '6', 'six'
+        (Add-BacklogItem 7, 'seven').Title | Should -Be '7', 'seven'
     }
 
     It 'takes arrays of titles, and the title from where a script block finds it' {

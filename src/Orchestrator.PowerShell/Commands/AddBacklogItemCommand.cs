@@ -153,13 +153,11 @@ public sealed class AddBacklogItemCommand : ProjectCmdlet
         get
         {
             if (Title is { Length: > 0 } || InputObject is null) return Title;
-            if (TextOf(InputObject) is { } one) return [one];
-            var several = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>().Select(TextOf).ToList();
+            if (TitleTextAttribute.TextOf(InputObject) is { } one) return [one];
+            var several = LanguagePrimitives.GetEnumerable(InputObject)?.Cast<object?>().Select(TitleTextAttribute.TextOf).ToList();
             return several is null || several.Contains(null) ? null : [.. several.OfType<string>()];
         }
     }
-
-    private static string? TextOf(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) as string;
 
     private BacklogItemSpec Spec(string title) => new()
     {
