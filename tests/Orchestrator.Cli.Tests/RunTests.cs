@@ -157,6 +157,7 @@ public sealed class RunTests
         var other = await repository.AddAsync("Another");
         var target = await repository.AddAsync("Target", "--depends-on", needed);
         var run = (await repository.RunAsync("run", "--json", "--target", target)).Expect(0).JsonLines[^1];
+        Documented.Check("Run", run);
         Assert.Equal("target_completed", run.GetProperty("halt_reason").GetString());
         Assert.Equal(new[] { needed, target }.Order(), run.GetProperty("completed").EnumerateArray().Select(id => id.GetString()).Order());
         Assert.Equal("new", (await repository.RunAsync("show", other, "--json")).Expect(0).Json.GetProperty("status").GetString());
@@ -182,7 +183,12 @@ public sealed class RunTests
         Assert.Equal("ready", await Status(one));
         Assert.Equal("new", await Status(other));
 
-        async Task<string?> Status(string id) => (await repository.RunAsync("show", id, "--json")).Expect(0).Json.GetProperty("status").GetString();
+        async Task<string?> Status(string id)
+        {
+            var item = (await repository.RunAsync("show", id, "--json")).Expect(0).Json;
+            Documented.Check("Item", item);
+            return item.GetProperty("status").GetString();
+        }
     }
 
     [Theory]
@@ -195,7 +201,11 @@ public sealed class RunTests
     {
         using var repository = Repository.Project(Configurations.Demo.Replace("[execution]", "[execution]\nmax_retries = 0\ncircuit_breaker = 1", StringComparison.Ordinal));
         var id = await repository.AddAsync("An item", "--description", words);
-        var run = (await repository.RunAsync([.. "run --json".Split(' '), .. arguments, .. arguments is ["--target"] ? new[] { id } : []])).Expect(exitCode).JsonLines[^1];
+        await repository.AddAsync("Waits for it", "--depends-on", id);
+        var lines = (await repository.RunAsync([.. "run --json".Split(' '), .. arguments, .. arguments is ["--target"] ? new[] { id } : []])).Expect(exitCode).JsonLines;
+        foreach (var phase in lines.SkipLast(1)) Documented.Check("Phase", phase);
+        var run = lines[^1];
+        Documented.Check("Run", run);
         Assert.Equal(reason, run.GetProperty("halt_reason").GetString());
         Assert.Equal(exitCode, run.GetProperty("exit_code").GetInt32());
         Assert.Equal("", repository.Git("status", "--porcelain"));

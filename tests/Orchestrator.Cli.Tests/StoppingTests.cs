@@ -34,6 +34,7 @@ public sealed partial class StoppingTests
         Assert.Equal(0, Kill(process.Id, signal));
         var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
 
+        Documented.Check("Run", run);
         Assert.Equal("shutdown_requested", run.GetProperty("halt_reason").GetString());
         Assert.Equal("", repository.Git("status", "--porcelain"));
         Assert.Empty(Descendants(run));
@@ -73,7 +74,9 @@ public sealed partial class StoppingTests
         await WaitForHangingAsync(repository);
 
         Assert.Contains($"pid {process.Id}", (await repository.RunAsync("status")).Expect(0).Output, StringComparison.Ordinal);
-        Assert.Equal(process.Id, (await repository.RunAsync("status", "--json")).Expect(0).Json.GetProperty("active_run").GetProperty("pid").GetInt32());
+        var status = (await repository.RunAsync("status", "--json")).Expect(0).Json;
+        Documented.Check("Status", status);
+        Assert.Equal(process.Id, status.GetProperty("active_run").GetProperty("pid").GetInt32());
         Assert.Equal("OrcRunActive", (await repository.RunAsync("run", "--json")).Expect(1).ErrorJson.GetProperty("id").GetString());
         await repository.AddAsync("Added while it runs");
 
