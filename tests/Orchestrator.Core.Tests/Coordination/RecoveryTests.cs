@@ -36,15 +36,15 @@ public sealed class RecoveryTests
     {
         using var project = await ProjectFixture.CreateAsync(pipelines: """
             [pipelines.main]
-            phases = [{ name = "write", prompt = "Write.", verify = ["touch ../verifying; sleep 1000"] }]
-            """, directory: "product/");
+            phases = [{ name = "write", prompt = "Write.", verify = ["touch .git/verifying; sleep 1000"] }]
+            """);
         var id = await project.AddReadyAsync("Interrupted");
         await project.StepAsync(id);
         var killed = await KilledRun.BeginAsync(project);
         await killed.CompleteAsync(id, await killed.StartAsync(id));
 
         var task = project.RunAsync();
-        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(project.Root, "..", "verifying")), "verification");
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(project.Root, ".git", "verifying")), "verification");
         Assert.NotNull(StopRequest.Send(project.Project.Files, drain: false));
         var run = await task;
         Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
