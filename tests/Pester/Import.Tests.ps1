@@ -43,6 +43,19 @@ Describe 'The assembled module' {
         $manifest.FunctionsToExport | Should -HaveCount 0
     }
 
+    It 'is installed where Import-Module looks <Where>' -Skip:(-not (Get-Command dotnet -ErrorAction Ignore)) -ForEach @(
+        @{ Where = 'as a rule'; Data = $null }
+        @{ Where = 'when the data of users lie elsewhere'; Data = '/elsewhere/data' }
+    ) {
+        $before = $env:XDG_DATA_HOME
+        try {
+            $env:XDG_DATA_HOME = $Data
+            $project = Join-Path $PSScriptRoot '../../src/Orchestrator.PowerShell/Orchestrator.PowerShell.csproj'
+            $directory = dotnet msbuild $project -nologo -getProperty:ModuleInstallDirectory
+            & $pwsh -NoProfile -NonInteractive -Command '$env:PSModulePath -split [System.IO.Path]::PathSeparator' | Should -Contain $directory
+        } finally { $env:XDG_DATA_HOME = $before }
+    }
+
     It 'makes the domain types visible to scripts' {
         & $pwsh -NoProfile -NonInteractive -Command "Import-Module '$env:ORCHESTRATOR_TEST_MODULE'; [Orchestrator.Backlog.BacklogItem].FullName" |
             Should -Be 'Orchestrator.Backlog.BacklogItem'
