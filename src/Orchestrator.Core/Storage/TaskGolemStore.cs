@@ -200,7 +200,10 @@ public sealed class TaskGolemStore : IBacklogStore
 
     private async Task<T> ChangeAsync<T>(StoreState state, Func<BacklogDraft, T> change, string? author, CancellationToken cancellationToken)
     {
-        var draft = new BacklogDraft(state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), DrawId);
+        // Read for the first id and not for each: a change may add ten thousand items.
+        TaskGolemSettings? settings = null;
+        var draft = new BacklogDraft(
+            state.Snapshot, options.Clock.GetUtcNow(), id => ReadArchived(state, id), taken => DrawId(settings ??= TaskGolemSettings.Read(layout.Settings), taken));
         var result = change(draft);
 
         // What a crash has left is healed by a transaction that changes nothing else, too: recovery's is one that finds its work done.
@@ -222,11 +225,10 @@ public sealed class TaskGolemStore : IBacklogStore
     }
 
     /// <inheritdoc />
-    public string DrawId(Func<string, bool> taken)
-    {
-        var settings = TaskGolemSettings.Read(layout.Settings);
-        return ItemId.Draw(options.IdPrefix ?? settings.IdPrefix ?? "WRK", settings.IdLength, taken);
-    }
+    public string DrawId(Func<string, bool> taken) => DrawId(TaskGolemSettings.Read(layout.Settings), taken);
+
+    private string DrawId(TaskGolemSettings settings, Func<string, bool> taken) =>
+        ItemId.Draw(options.IdPrefix ?? settings.IdPrefix ?? "WRK", settings.IdLength, taken);
 
     private static BacklogItem? ReadArchived(StoreState state, string id)
     {

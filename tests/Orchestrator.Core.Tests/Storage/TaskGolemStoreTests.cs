@@ -301,6 +301,27 @@ public sealed class TaskGolemStoreTests
         Assert.Equal("APP", store.IdPrefix);
     }
 
+    [Fact]
+    public async Task All_ids_of_one_change_are_drawn_by_the_settings_as_they_were_for_the_first()
+    {
+        using var directory = new StoreDirectory(Lines());
+        using var store = directory.Open();
+        await store.InitializeAsync("APP", default);
+        await File.WriteAllTextAsync(directory.Layout.Settings, "id_prefix: APP\n");
+
+        var drawn = await store.UpdateAsync(
+            draft =>
+            {
+                var first = draft.NewId();
+                File.WriteAllText(directory.Layout.Settings, "id_prefix: NEW\n");
+                return (first, second: draft.NewId());
+            },
+            default);
+        Assert.StartsWith("APP-", drawn.first, StringComparison.Ordinal);
+        Assert.StartsWith("APP-", drawn.second, StringComparison.Ordinal);
+        Assert.StartsWith("NEW-", await store.UpdateAsync(draft => draft.NewId(), default), StringComparison.Ordinal);
+    }
+
     private static string Git(StoreDirectory directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory.Root, RedirectStandardOutput = true };
