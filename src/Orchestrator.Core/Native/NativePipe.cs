@@ -46,22 +46,39 @@ internal static unsafe partial class NativePipe
     /// <summary>Whether a read would return at once: bytes are there, or every writer has gone.</summary>
     public static bool IsReadable(SafePipeHandle pipe)
     {
+        if (!OperatingSystem.IsWindows()) return (Poll(pipe) & (Readable | HungUp)) != 0;
         var held = false;
         try
         {
             pipe.DangerousAddRef(ref held);
-            if (OperatingSystem.IsWindows())
-            {
-                uint available = 0;
-                return !PeekNamedPipe(pipe.DangerousGetHandle(), null, 0, null, &available, null) || available > 0;
-            }
-
-            var request = new PollRequest { File = (int)pipe.DangerousGetHandle(), Events = Readable };
-            return poll(&request, 1, 0) > 0 && (request.Returned & (Readable | HungUp)) != 0;
+            uint available = 0;
+            return !PeekNamedPipe(pipe.DangerousGetHandle(), null, 0, null, &available, null) || available > 0;
         }
         catch (ObjectDisposedException)
         {
             return false;
+        }
+        finally
+        {
+            if (held) pipe.DangerousRelease();
+        }
+    }
+
+    /// <summary>Whether every writer has gone, so that a read that waits will return by itself; always false on Windows.</summary>
+    public static bool IsHungUp(SafePipeHandle pipe) => !OperatingSystem.IsWindows() && (Poll(pipe) & HungUp) != 0;
+
+    private static int Poll(SafePipeHandle pipe)
+    {
+        var held = false;
+        try
+        {
+            pipe.DangerousAddRef(ref held);
+            var request = new PollRequest { File = (int)pipe.DangerousGetHandle(), Events = Readable };
+            return poll(&request, 1, 0) > 0 ? request.Returned : 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
         }
         finally
         {

@@ -96,7 +96,7 @@ public sealed class ChildProcess : IAsyncDisposable
         finally
         {
             if (start.Marker is not null) OrphanAdoption.CountAttempt(-1);
-            await writing.CancelAsync().ConfigureAwait(false);
+            if (!input.IsCompleted) await writing.CancelAsync().ConfigureAwait(false);
             await input.ConfigureAwait(false);
             await output.DrainAsync().ConfigureAwait(false);
             await error.DrainAsync().ConfigureAwait(false);

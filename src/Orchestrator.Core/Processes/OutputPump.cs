@@ -44,7 +44,8 @@ internal sealed class OutputPump : IDisposable
     /// <remarks>On Windows, where the pipe is a file that cannot be asked and a read cannot be cancelled, the Job Object has ended all who could hold it.</remarks>
     public async Task DrainAsync()
     {
-        if (!Completion.IsCompleted && pipe is PipeStream) await drain.CancelAsync().ConfigureAwait(false);
+        // Where nobody writes any more the end is on its way, and an interrupted read is an exception for nothing.
+        if (!Completion.IsCompleted && pipe is PipeStream known && !NativePipe.IsHungUp(known.SafePipeHandle)) await drain.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
     }
 

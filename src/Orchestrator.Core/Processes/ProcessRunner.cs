@@ -40,14 +40,22 @@ public static class ProcessRunner
             time);
         await using (child.ConfigureAwait(false))
         {
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var limit = Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, time, over.Token);
-            await Task.WhenAny(child.Completion, tooLarge.Task, limit).ConfigureAwait(false);
-            var timedOut = limit.IsCompletedSuccessfully && !child.Completion.IsCompleted;
+            var timedOut = false;
+            try
+            {
+                await Task.WhenAny(child.Completion, tooLarge.Task).WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                timedOut = !child.Completion.IsCompleted;
+            }
+            catch (OperationCanceledException)
+            {
+                // It is ended below, and what it printed until then counts if it had ended by itself.
+            }
+
             if (!child.Completion.IsCompleted)
                 await child.StopAsync(tooLarge.Task.IsCompleted ? TimeSpan.Zero : EndGrace, CancellationToken.None).ConfigureAwait(false);
-            await over.CancelAsync().ConfigureAwait(false);
-
             var exit = await child.Completion.ConfigureAwait(false);
             if (exit.WasStopped) cancellationToken.ThrowIfCancellationRequested();
             if (tooLarge.Task.IsCompleted)

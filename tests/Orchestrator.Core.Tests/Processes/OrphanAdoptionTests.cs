@@ -105,7 +105,7 @@ public sealed class OrphanAdoptionTests : IDisposable
         using var quick = Process.Start("/bin/sh", ["-c", "exit 5"]);
         await quick.WaitForExitAsync();
         Assert.Equal(5, quick.ExitCode);
-        Assert.False(host.HasExited);
+        Assert.False(host.HasExited, host.HasExited ? $"It ended with {host.ExitCode}." : "");
         host.Kill();
         await host.WaitForExitAsync();
         Assert.Equal(137, host.ExitCode);
