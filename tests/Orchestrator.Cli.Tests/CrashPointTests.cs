@@ -23,6 +23,18 @@ public sealed class CrashPointTests
     }
 
     [Fact]
+    public async Task Runs_killed_while_a_file_that_became_a_directory_is_committed_end_as_if_nothing_had_happened()
+    {
+        using var project = await CrashProject.CreateAsync(hasFileInPlace: true);
+
+        // In the run itself, and then in the recovery of what it had begun.
+        await project.DieAtAsync("commit-private-index-staged");
+        await project.DieAtAsync("commit-private-index-staged");
+        await project.CheckAfterLastRunAsync();
+        Assert.Equal($"src/{project.Items[0]}.txt\n", project.Repository.Git("ls-files", "src"));
+    }
+
+    [Fact]
     public async Task A_git_that_is_killed_together_with_the_run_once_HEAD_has_moved_leaves_nothing_staged_the_wrong_way_round()
     {
         using var project = await CrashProject.CreateAsync();

@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Orchestrator.Cli.Tests;
 
 /// <summary>A project whose runs are killed, and what must hold of it when they have been started often enough.</summary>
-internal sealed class CrashProject : IDisposable
+internal sealed partial class CrashProject : IDisposable
 {
     /// <summary>Exit code of a program that was ended by <c>kill -9</c>.</summary>
     public const int Killed = 128 + 9;
 
-    // Each item writes its notes, leaves one item behind, and is built; what it leaves behind is closed by triage.
+    // Each item writes its notes, leaves one item behind, and is built; what it leaves behind is closed by triage. An agent that lingers also
+    // starts what has a session of its own and would outlive all of the test.
     private const string Agent = """
         prompt=$(cat); id=$ORCHESTRATOR_ITEM; phase=$ORCHESTRATOR_PHASE
         say() { printf '{"item_id":"%s","phase":"%s","result":"%s","summary":"%s of %s","commit_summary":"%s"%s}' "$id" "$phase" "$1" "$phase" "$id" "$phase" "$2" > "$ORCHESTRATOR_RESULT"; }
-        linger() { if [ -n "$AGENT_LINGERS" ]; then sleep "$AGENT_LINGERS"; fi; }
+        linger() { if [ -n "$AGENT_LINGERS" ]; then setsid sleep 1000 & sleep "$AGENT_LINGERS"; fi; }
         case $phase in
         triage)
           linger
@@ -25,7 +27,7 @@ internal sealed class CrashProject : IDisposable
           linger
           say phase_complete ",\"follow_ups\":[\"Aftermath of $id\"]" ;;
         build)
-          mkdir -p src
+          [ -d src ] || { rm -f src; mkdir src; }
           echo "build of $id" > "src/$id.txt"
           linger
           say phase_complete ;;
@@ -85,9 +87,13 @@ internal sealed class CrashProject : IDisposable
     public List<string> Said { get; } = [];
 
     /// <summary>Makes a project with items to be worked on.</summary>
-    public static async Task<CrashProject> CreateAsync(int items = 1, int maxConcurrent = 1)
+    /// <param name="items">How many.</param>
+    /// <param name="maxConcurrent">Agents at once.</param>
+    /// <param name="hasFileInPlace">Whether a file lies where the first build needs a directory.</param>
+    public static async Task<CrashProject> CreateAsync(int items = 1, int maxConcurrent = 1, bool hasFileInPlace = false)
     {
         var repository = Repository.Project();
+        if (hasFileInPlace) repository.Write("src", "To become a directory.\n");
         repository.Write("agent.sh", Agent);
         repository.Write("orchestrator.toml", Configuration);
         repository.Git("add", "--all");
@@ -102,7 +108,6 @@ internal sealed class CrashProject : IDisposable
     {
         var result = await RunAsync(("ORCHESTRATOR_TEST_DIE_AT", point));
         Assert.True(result.ExitCode == Killed, $"{point} was not reached; exit code {result.ExitCode}\n{string.Join('\n', Said)}");
-
     }
 
     /// <summary>Runs to the end.</summary>
@@ -134,26 +139,39 @@ internal sealed class CrashProject : IDisposable
         }
     }
 
+    /// <summary>Reads the backlog over and over until it is told to end: every item must be there at every moment.</summary>
+    /// <returns>How often it was read.</returns>
+    public async Task<int> ReadAsync(CancellationToken end)
+    {
+        for (var reads = 0; ; reads++)
+        {
+            // Mostly the file itself, which costs nothing; now and then by the program.
+            for (var looks = 0; looks < 50; looks++, await Task.Delay(5, CancellationToken.None))
+            {
+                if (end.IsCancellationRequested) return reads;
+                foreach (var line in File.ReadLines(Path.Combine(Repository.Root, ".task-golem", "tasks.jsonl"))) JsonDocument.Parse(line).Dispose();
+            }
+
+            var listed = (await Repository.RunAsync("list", "--archived", "--json")).Expect(0).Json.EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
+            Assert.Equal(listed.Distinct(), listed);
+            Assert.Superset(Items.ToHashSet(), listed.ToHashSet());
+        }
+    }
+
+    /// <summary>Processes of attempts that their journal shows as over: their phase is committed, or its next attempt has begun.</summary>
+    public IReadOnlyList<string> Survivors()
+    {
+        // The journals first: an agent that ends while the processes are looked through is not told of.
+        var over = Runs().SelectMany(run => Over(Journal(run).ToList()).Select(number => $"{run}_{number}")).ToHashSet();
+        return [.. Environments().Where(process => AttemptMark().Matches(process.Environment).Any(mark => over.Contains(mark.Groups[1].Value))).Select(process => $"{process.Id}: {process.Environment}")];
+    }
+
     /// <summary>Processes that bear a mark of any run of this project.</summary>
     /// <param name="marks">What the marks begin with.</param>
     public IEnumerable<int> Processes(params string[] marks)
     {
         string[] wanted = [.. Runs().SelectMany(_ => marks, (run, mark) => mark + run)];
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id)) continue;
-            string environment;
-            try
-            {
-                environment = File.ReadAllText(Path.Combine(directory, "environ"));
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
-
-            if (wanted.Any(mark => environment.Contains(mark, StringComparison.Ordinal))) yield return id;
-        }
+        return Environments().Where(process => wanted.Any(mark => process.Environment.Contains(mark, StringComparison.Ordinal))).Select(process => process.Id);
     }
 
     public void Dispose() => Repository.Dispose();
@@ -209,6 +227,44 @@ internal sealed class CrashProject : IDisposable
         Assert.Empty(Directory.EnumerateFiles(git, "*.lock").Concat(Directory.EnumerateFiles(git, "orchestrator-*")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, ".task-golem"), "*.tmp", new EnumerationOptions { AttributesToSkip = 0 }));
     }
+
+    private static IEnumerable<(int Id, string Environment)> Environments()
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id)) continue;
+            string environment;
+            try
+            {
+                environment = File.ReadAllText(Path.Combine(directory, "environ"));
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            yield return (id, environment);
+        }
+    }
+
+    // A run that is on may be in the middle of its last line.
+    private IEnumerable<JsonElement> Journal(string run)
+    {
+        var file = Path.Combine(Repository.Root, ".orchestrator", "runs", run, "journal.jsonl");
+        var text = File.Exists(file) ? File.ReadAllText(file) : "";
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+    }
+
+    // What has ended may still be verified, and verification bears its mark.
+    private static IEnumerable<int> Over(IReadOnlyList<JsonElement> journal)
+    {
+        IEnumerable<JsonElement> Of(string type) => journal.Where(record => record.GetProperty("type").GetString() == type);
+        return Of("committed").Select(record => record.GetProperty("number").GetInt32()).Concat(
+            Of("start").GroupBy(record => record.GetProperty("phase_number").GetInt32(), record => record.GetProperty("number").GetInt32()).SelectMany(attempts => attempts.SkipLast(1)));
+    }
+
+    [GeneratedRegex("ORCHESTRATOR_ATTEMPT_([0-9a-z]+_[0-9]+)=")]
+    private static partial Regex AttemptMark();
 
     private string[] Arguments => ["run", "--max-concurrent", $"{maxConcurrent}"];
 

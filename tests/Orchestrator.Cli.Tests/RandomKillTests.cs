@@ -14,71 +14,98 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     private static readonly int Items = Number("ORCHESTRATOR_ITEMS", 4);
     private readonly int seed = Number("ORCHESTRATOR_SEED", Random.Shared.Next(1_000_000));
 
+    private int kills;
+    private int orphans;
+    private TimeSpan window = TimeSpan.FromSeconds(1);
+
     [Fact]
-    public async Task An_orchestrator_killed_at_random_and_started_again_ends_as_if_nothing_had_happened()
+    public Task An_orchestrator_killed_at_random_and_started_again_ends_as_if_nothing_had_happened() => RepeatAsync(KillOrchestratorsAsync);
+
+    [Fact]
+    public Task Agents_killed_at_random_are_tried_again_until_all_is_done() => RepeatAsync(KillAgentsAsync);
+
+    // A project that is done before its time makes place for the next one: as many kills as were asked for.
+    private async Task RepeatAsync(Func<CrashProject, Random, Task> killAsync)
     {
-        using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
         var random = new Random(seed);
-        var window = TimeSpan.FromSeconds(1);
-        var (kills, first, ended) = (0, project.Commits, false);
-        while (kills < Kills && !ended)
+        for (var projects = 1; kills < Kills; projects++)
         {
-            // Some agents are through before the next start looks for them, some are still at work.
-            using var process = project.Start(random.Next(2) == 0 ? "1" : "0.02");
-            var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            ended = process.WaitForExit(window * random.NextDouble());
-            if (!ended) process.Kill();
-            var result = await Repository.EndAsync(process, said, error);
-            project.Said.Add($"--- exit code {result.ExitCode}\n{result.Output}{result.Error}");
-            ended = result.ExitCode != CrashProject.Killed;
-            if (ended) break;
-            kills++;
-
-            // Readable at every moment, by whoever looks.
-            (await project.Repository.RunAsync("list", "--archived", "--json")).Expect(0);
-
-            // Each start gets so much time that the work lasts for all kills, on any machine.
-            var isAhead = (project.Commits - first) * Kills > kills * project.PhaseCount;
-            window *= isAhead ? 0.7 : 1.2;
+            using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
+            using var end = new CancellationTokenSource();
+            var reading = project.ReadAsync(end.Token);
+            try
+            {
+                await killAsync(project, random);
+                await project.CheckAfterLastRunAsync();
+                await end.CancelAsync();
+                output.WriteLine($"seed {seed}, project {projects} of {Items} items: {kills} kills so far, {orphans} processes outlived their orchestrator, "
+                    + $"{project.Incomplete} interrupted phases had something to keep, the backlog was read {await reading} times");
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"ORCHESTRATOR_SEED={seed} ORCHESTRATOR_KILLS={Kills} ORCHESTRATOR_ITEMS={Items}, after {kills} kills in {projects} projects: {failure.Message}", failure);
+            }
+            finally
+            {
+                // Nobody looks any more when the project goes; what the reader met is told above.
+                await end.CancelAsync();
+                await Task.WhenAny(reading);
+            }
         }
-
-        await project.CheckAfterLastRunAsync();
-        output.WriteLine($"seed {seed}: {kills} kills over {Items} items, {project.Incomplete} interrupted phases had something to keep");
-        Assert.True(kills > 0, $"seed {seed}: the run ended before the first kill");
     }
 
-    [Fact]
-    public async Task Agents_killed_at_random_are_tried_again_until_all_is_done()
+    private async Task KillOrchestratorsAsync(CrashProject project, Random random)
     {
-        using var project = await CrashProject.CreateAsync(Items, maxConcurrent: 3);
-        var random = new Random(seed);
-        using var process = project.Start("0.4");
+        var (before, first) = (kills, project.Commits);
+        while (kills < Kills)
+        {
+            // Some agents are through before the next start looks for them; the others outlive it by far and are ended by it alone.
+            var isQuick = random.Next(2) == 0;
+            using var process = project.Start(isQuick ? "0.02" : "1000");
+            var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            while (!isQuick && !process.HasExited && !project.Processes("ORCHESTRATOR_ATTEMPT_").Any(id => IsAgentOf(process, id))) await Task.Delay(5);
+            if (!process.WaitForExit(window * random.NextDouble())) process.Kill();
+            var result = await Repository.EndAsync(process, said, error);
+            project.Said.Add($"--- exit code {result.ExitCode}\n{result.Output}{result.Error}");
+            if (result.ExitCode != CrashProject.Killed) return;
+            kills++;
+            orphans += project.Processes("ORCHESTRATOR_ATTEMPT_").Count();
+            Assert.Empty(project.Survivors());
+
+            // Each start gets so much time that the work lasts for all kills, on any machine.
+            if (isQuick) window *= (project.Commits - first) * (Kills - before) > (kills - before) * project.PhaseCount ? 0.7 : 1.4;
+        }
+    }
+
+    private async Task KillAgentsAsync(CrashProject project, Random random)
+    {
+        using var process = project.Start("0.3");
         var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        var (kills, first) = (0, project.Commits);
+        var (before, first) = (kills, project.Commits);
+        var survivors = new List<string>();
         while (!process.HasExited)
         {
             await Task.Delay(random.Next(150));
+            survivors.AddRange(project.Survivors());
 
             // Spread over the whole work: not all of them at the first items.
-            var isAhead = kills * project.PhaseCount > ((project.Commits - first) * Kills) + (2 * project.PhaseCount);
+            var isAhead = (kills - before) * project.PhaseCount > ((project.Commits - first) * (Kills - before)) + (2 * project.PhaseCount);
             if (kills >= Kills || isAhead) continue;
-            var agents = project.Processes("ORCHESTRATOR_ATTEMPT_").Where(LeadsItsGroup).ToArray();
+            var agents = project.Processes("ORCHESTRATOR_ATTEMPT_").Where(id => IsAgentOf(process, id)).ToArray();
             if (agents.Length > 0 && Kill(agents[random.Next(agents.Length)])) kills++;
         }
 
         project.Said.Add((await Repository.EndAsync(process, said, error)).Expect(0).Output);
-        await project.CheckAfterLastRunAsync();
-        output.WriteLine($"seed {seed}: {kills} kills over {Items} items");
-        Assert.True(kills > 0, $"seed {seed}: no agent was met");
+        Assert.Empty(survivors);
     }
 
-    // The agent itself, not a program that it has started.
-    private static bool LeadsItsGroup(int id)
+    // The agent itself: not a program that it has started, which leads no group or is none of ours.
+    private static bool IsAgentOf(Process orchestrator, int id)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{id}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[2] == id.ToString(CultureInfo.InvariantCulture);
+            var stat = File.ReadAllText($"/proc/{id}/stat").Split(' ');
+            return stat[1] == "(sh)" && stat[3] == $"{orchestrator.Id}" && stat[4] == $"{id}";
         }
         catch (IOException)
         {
