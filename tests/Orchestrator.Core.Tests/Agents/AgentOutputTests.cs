@@ -105,6 +105,36 @@ public sealed class AgentOutputTests
             output.Usage);
     }
 
+    [Theory]
+    [InlineData(AgentOutputFormat.GeminiStreamJson, """{"type":"tool_use","timestamp":"2026-11-20T11:53:46.001Z","tool_name":"read_file","tool_id":"r1","parameters":{"file_path":"src/a.cs"}}""", "read_file src/a.cs")]
+    [InlineData(AgentOutputFormat.GeminiStreamJson, """{"type":"tool_use","timestamp":"2026-11-20T11:53:46.001Z","tool_name":"list_directory","tool_id":"r2","parameters":{"dir_path":"src"}}""", "list_directory src")]
+    [InlineData(AgentOutputFormat.GeminiStreamJson, """{"type":"tool_use","timestamp":"2026-11-20T11:53:46.001Z","tool_name":"think","tool_id":"r3","parameters":{}}""", "think")]
+    [InlineData(AgentOutputFormat.OpencodeJson, """{"type":"tool_use","timestamp":1795175690140,"sessionID":"ses_1","part":{"type":"tool","tool":"edit","callID":"c1","state":{"status":"completed","input":{"filePath":"src/a.cs","oldString":"a","newString":"b"},"output":"ok"}}}""", "edit src/a.cs")]
+    [InlineData(AgentOutputFormat.OpencodeJson, """{"type":"tool_use","timestamp":1795175690140,"sessionID":"ses_1","part":{"type":"tool","tool":"bash","callID":"c2","state":{"status":"completed","input":{"command":"dotnet test","description":"Tests"},"output":"ok"}}}""", "bash dotnet test")]
+    [InlineData(AgentOutputFormat.ClaudeStreamJson, """{"type":"assistant","message":{"content":[{"type":"tool_use","name":"Bash","input":{"command":"dotnet test","description":"Tests"}}]},"session_id":"s"}""", "Bash dotnet test")]
+    [InlineData(AgentOutputFormat.CodexJsonl, """{"type":"item.started","item":{"id":"i","type":"mcp_tool_call","server":"docs","tool":"search","arguments":{"query":"fsync"}}}""", "search fsync")]
+    public void A_tool_is_shown_with_what_it_is_used_on(AgentOutputFormat format, string line, string activity)
+    {
+        Assert.Equal(activity, Read(format, line).Activity);
+    }
+
+    [Theory]
+    [InlineData(AgentOutputFormat.ClaudeStreamJson, """{"type":"assistant","message":{"content":[{"type":"text","text":"After all."}]},"session_id":"s"}""")]
+    [InlineData(AgentOutputFormat.CodexJsonl, """{"type":"item.completed","item":{"id":"i","type":"agent_message","text":"After all."}}""")]
+    [InlineData(AgentOutputFormat.GeminiStreamJson, """{"type":"message","role":"assistant","content":"After all."}""")]
+    [InlineData(AgentOutputFormat.OpencodeJson, """{"type":"text","sessionID":"s","part":{"type":"text","text":"After all."}}""")]
+    public void A_reader_goes_on_right_after_lines_that_it_does_not_know(AgentOutputFormat format, string known)
+    {
+        string[] unknown =
+        [
+            "Loaded cached credentials.", "", "{}", "[1]", "null", "{\"type\":", "{\"type\":\"of tomorrow\",\"payload\":{\"text\":[1,null]}}", "{\"type\":7}", "} {",
+            "\0\u001b[2J", $"{{\"type\":\"{new string('x', 100_000)}\"}}", $"{{\"type\":\"{new string('x', AgentOutput.LongestLine)}\"}}", string.Concat(Enumerable.Repeat("{\"a\":", 1000)),
+        ];
+
+        Assert.Equal("After all.", Read(format, string.Join('\n', [.. unknown, known, .. unknown])).Usage.LastMessage);
+        foreach (string line in unknown) Assert.Equal("After all.", Read(format, $"{line}\r\n{known}").Usage.LastMessage);
+    }
+
     [Fact]
     public void Plain_text_is_what_the_agent_does_and_says()
     {
