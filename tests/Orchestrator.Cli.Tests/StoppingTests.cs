@@ -46,20 +46,43 @@ public sealed partial class StoppingTests
         (await repository.RunAsync("run")).Expect(0);
     }
 
-    [Fact]
-    public async Task A_second_signal_does_not_wait_for_a_stubborn_agent()
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(Terminate)]
+    [InlineData(Hangup)]
+    public async Task A_second_signal_does_not_wait_for_a_stubborn_agent(int signal)
     {
         using var repository = Repository.Project(Stubborn);
         await repository.AddAsync("An item");
         using var process = repository.Start(["run", "--json"]);
         var output = process.StandardOutput.ReadToEndAsync();
         await WaitForHangingAsync(repository);
-        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.Equal(0, Kill(process.Id, signal));
         var told = await ReadUntilAsync(process.StandardError, "once more ends them at once");
         var error = process.StandardError.ReadToEndAsync();
-        Assert.Equal(0, Kill(process.Id, Interrupt));
+        Assert.Equal(0, Kill(process.Id, signal));
         var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
         Assert.Contains("600 s", told, StringComparison.Ordinal);
+        Assert.Empty(Descendants(run));
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task Several_stubborn_agents_are_ended_after_one_grace_for_all_of_them()
+    {
+        const int Agents = 4;
+        const int Grace = 3;
+        using var repository = Repository.Project(Stubborn.Replace("600", $"{Grace}\nmax_concurrent = {Agents}\nmax_wip = {Agents}", StringComparison.Ordinal));
+        for (var i = 0; i < Agents; i++) await repository.AddAsync($"Item {i}");
+        using var process = repository.Start(["run", "--json"]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await WaitForHangingAsync(repository, Agents);
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(0, Kill(process.Id, Terminate));
+        var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
+
+        // One after the other they would take four times as long; two graces are more than enough for one and a busy machine.
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(Grace), TimeSpan.FromSeconds(Grace * 3));
         Assert.Empty(Descendants(run));
         Assert.Equal("", repository.Git("status", "--porcelain"));
     }
@@ -121,7 +144,7 @@ public sealed partial class StoppingTests
         (await Repository.EndAsync(run, output, error)).Expect(130);
     }
 
-    private static async Task WaitForHangingAsync(Repository repository)
+    private static async Task WaitForHangingAsync(Repository repository, int agents = 1)
     {
         var runs = Path.Combine(repository.Root, ".orchestrator", "runs");
         using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -132,7 +155,7 @@ public sealed partial class StoppingTests
         }
 
         bool IsHanging() => Directory.Exists(runs)
-            && Directory.EnumerateFiles(runs, "stdout.log", SearchOption.AllDirectories).Any(path => ReadShared(path).Contains("Hanging", StringComparison.Ordinal));
+            && Directory.EnumerateFiles(runs, "stdout.log", SearchOption.AllDirectories).Count(path => ReadShared(path).Contains("Hanging", StringComparison.Ordinal)) >= agents;
     }
 
     private static string ReadShared(string path)
