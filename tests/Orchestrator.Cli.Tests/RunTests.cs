@@ -94,6 +94,81 @@ public sealed class RunTests
             Assert.DoesNotContain(seen.Output + seen.Error, c => c is '\e' or '\a' or '\u009b');
     }
 
+    [Theory]
+    [InlineData("standard output", "; exit 3")]
+    [InlineData("standard error", ">&2; exit 3")]
+    public async Task Binary_garbage_of_an_agent_reaches_nobodys_terminal(string stream, string end)
+    {
+        using var repository = Repository.Project($$"""
+            [agent]
+            cli = "garbled"
+            [execution]
+            max_retries = 0
+            [agents.garbled]
+            command = ["sh", "-c", "cat .git/garbage {{end}}"]
+            version_args = []
+            """);
+        var garbage = new byte[100_000];
+        new Random(42).NextBytes(garbage);
+        await File.WriteAllBytesAsync(Path.Combine(repository.Root, ".git", "garbage"), garbage);
+        var id = await repository.AddAsync($"Garbage on {stream}");
+        CommandResult[] seen =
+        [
+            (await repository.RunAsync("run", "--log-level", "debug")).Expect(3), (await repository.RunAsync("transcript", id)).Expect(0), (await repository.RunAsync("show", id)).Expect(0),
+            (await repository.RunAsync("list")).Expect(0), (await repository.RunAsync("status")).Expect(0), (await repository.RunAsync("worklog")).Expect(0),
+        ];
+
+        Assert.InRange(seen[1].Output.Length, garbage.Length / 4, garbage.Length);
+        foreach (var result in seen) Assert.DoesNotContain(result.Output + result.Error, c => char.IsControl(c) && c is not ('\n' or '\t'));
+        Assert.Contains("exited with code 3", seen[2].Output, StringComparison.Ordinal);
+        Assert.Equal("", repository.Git("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_daemon_that_an_agent_leaves_behind_is_ended_with_its_phase()
+    {
+        // A session of its own, its environment cleared, its streams closed; it tells its process id and sleeps.
+        using var repository = Repository.Project("""
+            [agent]
+            cli = "leaving"
+            [agents.leaving]
+            command = ["sh", "-c", "cat > /dev/null; (env -i PATH=\"$PATH\" setsid sh -c 'echo $$ > .git/daemon; exec sleep 1000' < /dev/null > /dev/null 2>&1 &); until [ -s .git/daemon ]; do sleep 0.01; done; printf '{\"item_id\":\"%s\",\"phase\":\"%s\",\"result\":\"phase_complete\",\"summary\":\"done\"}' $ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE > $ORCHESTRATOR_RESULT"]
+            version_args = []
+            [[pipelines.feature.phases]]
+            name = "review"
+
+            """);
+        await repository.AddAsync("An item");
+        (await repository.RunAsync("run")).Expect(0);
+
+        // Whoever adopts it when the run is over may leave it as a zombie.
+        var daemon = $"/proc/{File.ReadAllText(Path.Combine(repository.Root, ".git", "daemon")).Trim()}/stat";
+        Assert.True(!File.Exists(daemon) || File.ReadAllText(daemon).Contains(") Z ", StringComparison.Ordinal), "the daemon lives on");
+    }
+
+    [Fact]
+    public async Task An_agent_and_a_model_can_be_asked_for_by_option()
+    {
+        using var repository = Repository.Project("""
+            [agent]
+            cli = "demo"
+            model = "configured"
+            [agents.other]
+            command = ["sh", "-c", "cat > /dev/null; echo $ORCHESTRATOR_PHASE $* >> .git/words; printf '{\"item_id\":\"%s\",\"phase\":\"%s\",\"result\":\"phase_complete\",\"summary\":\"done\"}' $ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE > $ORCHESTRATOR_RESULT", "other", "--model", "{model}"]
+            version_args = []
+            [[pipelines.feature.phases]]
+            name = "review"
+            model = "of-the-phase"
+
+            """);
+        await repository.AddAsync("Without", "--size", "small", "--risk", "low");
+        (await repository.RunAsync("run", "--agent", "other")).Expect(0);
+        await repository.AddAsync("With", "--size", "small", "--risk", "low");
+        var phases = (await repository.RunAsync("run", "--agent", "other", "--model", "asked", "--json")).Expect(0).JsonLines.SkipLast(1);
+        Assert.Equal("triage\nreview\ntriage --model asked\nreview --model asked\n", File.ReadAllText(Path.Combine(repository.Root, ".git", "words")));
+        Assert.All(phases, phase => Assert.Equal(("other", "asked"), (phase.GetProperty("agent").GetString(), phase.GetProperty("model").GetString())));
+    }
+
     [Fact]
     public async Task Plain_lines_tell_of_each_phase_when_nobody_looks()
     {
