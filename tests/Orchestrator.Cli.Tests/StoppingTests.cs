@@ -81,7 +81,7 @@ public sealed partial class StoppingTests
         Assert.Equal(0, Kill(process.Id, Terminate));
         var run = (await Repository.EndAsync(process, output, error)).Expect(130).JsonLines[^1];
 
-        // One after the other they would take four times as long; two graces are more than enough for one and a busy machine.
+        // One after the other they would take four graces; three are more than enough for one and a busy machine.
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(Grace), TimeSpan.FromSeconds(Grace * 3));
         Assert.Empty(Descendants(run));
         Assert.Equal("", repository.Git("status", "--porcelain"));
