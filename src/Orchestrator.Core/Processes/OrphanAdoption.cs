@@ -159,7 +159,15 @@ public sealed class OrphanAdoption : IDisposable
 
     private static bool CarriesOurEnvironment(int id)
     {
-        var theirs = LinuxProcessTable.EnvironmentOf(id).ToHashSet(StringComparer.Ordinal);
+        var read = LinuxProcessTable.EnvironmentOf(id);
+        if (read.Count == 0)
+        {
+            // While a program is being executed it has neither words nor variables yet; only one that has words has cleared its variables.
+            if (LinuxProcessTable.CommandLine(id).Count == 0) return true;
+            read = LinuxProcessTable.EnvironmentOf(id);
+        }
+
+        var theirs = read.ToHashSet(StringComparer.Ordinal);
         int ours = 0, carried = 0;
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
