@@ -224,7 +224,7 @@ internal sealed partial class CrashProject : IDisposable
         foreach (var run in Runs())
             Assert.Contains("\"type\":\"closed\"", File.ReadLines(Path.Combine(Repository.Root, ".orchestrator", "runs", run, "journal.jsonl")).LastOrDefault() ?? $"{run}: empty", StringComparison.Ordinal);
         var git = Path.Combine(Repository.Root, ".git");
-        Assert.Empty(Directory.EnumerateFiles(git, "*.lock").Concat(Directory.EnumerateFiles(git, "orchestrator-*")));
+        Assert.Equal("", string.Join('\n', Directory.EnumerateFiles(git, "*.lock").Concat(Directory.EnumerateFiles(git, "orchestrator-*")).Select(left => $"{left}, changed at {File.GetLastWriteTimeUtc(left):O}, {new FileInfo(left).Length} bytes")));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Repository.Root, ".task-golem"), "*.tmp", new EnumerationOptions { AttributesToSkip = 0 }));
     }
 
