@@ -36,7 +36,7 @@ internal sealed class ResultFile(AgentRun run)
             case "result-after-exit":
                 var temporary = run.ResultPath + ".late";
                 File.WriteAllText(temporary, Json("phase_complete", ""));
-                using (Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "(sleep \"$0\"; mv \"$1\" \"$2\") &", rest, temporary, run.ResultPath!]) { UseShellExecute = false })!) break;
+                using (Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "(sleep \"$0\" && mv \"$1\" \"$2\") &", rest, temporary, run.ResultPath!]) { UseShellExecute = false })!) break;
             default: throw new ArgumentException($"no step is called '{name}'");
         }
 
