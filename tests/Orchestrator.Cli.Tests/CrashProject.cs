@@ -12,15 +12,15 @@ internal sealed partial class CrashProject : IDisposable
     public const int Killed = 128 + 9;
 
     // Each item writes its notes, leaves one item behind, and is built; what it leaves behind is closed by triage. An agent that lingers also
-    // starts what has a session of its own and would outlive all of the test.
+    // starts what has a session of its own and would outlive all of the test. It asks no program for what it decides: those may be ended first.
     private const string Agent = """
         prompt=$(cat); id=$ORCHESTRATOR_ITEM; phase=$ORCHESTRATOR_PHASE
         say() { printf '{"item_id":"%s","phase":"%s","result":"%s","summary":"%s of %s","commit_summary":"%s"%s}' "$id" "$phase" "$1" "$phase" "$id" "$phase" "$2" > "$ORCHESTRATOR_RESULT"; }
-        linger() { if [ -n "$AGENT_LINGERS" ]; then setsid sleep 1000 & sleep "$AGENT_LINGERS"; fi; }
+        linger() { if [ -n "$AGENT_LINGERS" ]; then setsid sleep 1000 & sleep "$AGENT_LINGERS" || exit 1; fi; }
         case $phase in
         triage)
           linger
-          if printf '%s\n' "$prompt" | grep -q '^- Title: Aftermath'; then say close ',"close_reason":"wont_do"'; else say phase_complete; fi ;;
+          case $prompt in *'- Title: Aftermath'*) say close ',"close_reason":"wont_do"' ;; *) say phase_complete ;; esac ;;
         write)
           mkdir -p "changes/${id}_notes"
           echo "notes of $id" > "changes/${id}_notes/notes.md"
@@ -153,7 +153,6 @@ internal sealed partial class CrashProject : IDisposable
             }
 
             var listed = (await Repository.RunAsync("list", "--archived", "--json")).Expect(0).Json.EnumerateArray().Select(item => item.GetProperty("id").GetString()!).ToList();
-            Assert.Equal(listed.Distinct(), listed);
             Assert.Superset(Items.ToHashSet(), listed.ToHashSet());
         }
     }
