@@ -114,7 +114,8 @@ public sealed class TaskGolemStore : IBacklogStore
         // Done, but not yet moved.
         foreach (var id in state.Overlapping)
         {
-            if (state.IsArchived(id)) continue;
+            // Also when it has been moved since the state was read: the archive is read as it is now.
+            if (state.IsArchived(id) || items.Exists(item => item.Id == id)) continue;
             var (block, index) = state.File.Table.Find(id);
             items.Add(state.File.Table.Blocks[block].Items[index]);
         }
