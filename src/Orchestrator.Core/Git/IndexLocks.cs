@@ -101,9 +101,9 @@ internal sealed class IndexLocks(GitLayout layout)
         {
             try
             {
-                // A private index is a copy, as old as what it was copied from.
-                var isCopy = Path.GetFileName(path).StartsWith(PrivateIndexPrefix, StringComparison.Ordinal);
-                if (FileStamp.Of(path) is not { } stamp || (isCopy ? stamp.ChangedNanoseconds : stamp.ModifiedNanoseconds) < since) continue;
+                // A private index is ours by its name and older than the last of the calls that it was made for; whose write is going on is known.
+                var isOurs = Path.GetFileName(path).StartsWith(PrivateIndexPrefix, StringComparison.Ordinal);
+                if (FileStamp.Of(path) is not { } stamp || (!isOurs && stamp.ModifiedNanoseconds < since)) continue;
                 File.Delete(path);
                 if (path.EndsWith(".lock", StringComparison.Ordinal)) removed++;
             }
