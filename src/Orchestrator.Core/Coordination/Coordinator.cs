@@ -156,13 +156,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
-        // Git hears of the phase's new files while the decision is journalled and the backlog written; not beside other agents, whose
-        // git checkout would empty a file that the index has but does not hold.
-        var newFiles = outcome is PhaseOutcome.Delivered && record is not null && ledger.IsIdleBut(record.Token) && !policy.IsStopping
-            ? session.Git.BeginAdding(ledger.PathsOf(record.Token), policy.Token)
-            : IntentToAdd.None;
-        await using var end = newFiles.ConfigureAwait(false);
-        guard.Expect(newFiles);
         if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
         {
             var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
@@ -174,7 +167,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
         try
         {
-            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, newFiles, OthersThanOf(assignment)).ConfigureAwait(false);
+            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
             Forget(assignment, record);
             return applied;
         }

@@ -19,23 +19,16 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     private readonly string activeFile = project.Store.OwnedFiles[0];
     private readonly string indexFile = Path.Combine(git.GitDirectory, "index");
     private FileStamp? index;
-    private IntentToAdd own = IntentToAdd.None;
 
     // When the files were remembered last.
     private string? Head { get; set; }
 
-    /// <summary>Whether a git that is not the run's own holds its lock at this moment.</summary>
-    public bool IsGitWriting => File.Exists(indexFile + ".lock") && !own.HoldsLock;
+    /// <summary>Whether a git holds its lock at this moment.</summary>
+    public bool IsGitWriting => File.Exists(indexFile + ".lock");
 
-    /// <summary>Whether a git that is not the run's own has written since the files were remembered, or is about to.</summary>
+    /// <summary>Whether a git has written since the files were remembered, or is about to.</summary>
     /// <remarks>The lock first: git renames it to the index, so one that is gone has changed the index.</remarks>
-    public bool IsGitAtWork()
-    {
-        if (IsGitWriting) return true;
-        var now = FileStamp.Of(indexFile);
-        if (own.Replacement is { } write && write.Before == index && write.After == now) index = now;
-        return now != index;
-    }
+    public bool IsGitAtWork() => IsGitWriting || FileStamp.Of(indexFile) != index;
 
     /// <summary>What lies there now is right, whatever it is.</summary>
     /// <param name="head">HEAD now.</param>
@@ -44,9 +37,6 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         index = FileStamp.Of(indexFile);
         Adopt(OpenChanged(), head);
     }
-
-    /// <summary>The run itself is going to write git's index.</summary>
-    public void Expect(IntentToAdd newFiles) => own = newFiles;
 
     /// <summary>Remembers what lies there if it can be told without asking git that nothing was taken back; costs a look at a few stamps.</summary>
     /// <param name="head">HEAD as far as is known.</param>

@@ -34,16 +34,13 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
-    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision, IntentToAdd newFiles)
+    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision)
     {
         isLockHeld = false;
-
-        // It holds git's lock, which any other commit would wait for.
-        await newFiles.Completion.ConfigureAwait(false);
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, mask) with { NewFiles = newFiles };
+        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, mask);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 

@@ -9,9 +9,6 @@ public sealed record CommitRequest(IReadOnlyList<string> Paths, string Message, 
     /// <summary>Runs the repository's hooks; otherwise <c>--no-verify</c>.</summary>
     public bool RunHooks { get; init; }
 
-    /// <summary>New files among the paths that git's index is already told of; the commit tells it of all others.</summary>
-    public IntentToAdd NewFiles { get; init; } = IntentToAdd.None;
-
     /// <summary>How long a lock that somebody else holds is waited for; zero: not at all.</summary>
     public TimeSpan WaitForIndexLock { get; init; } = TimeSpan.FromSeconds(5);
 

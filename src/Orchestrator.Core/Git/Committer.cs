@@ -28,7 +28,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed committed) return outcome;
-        request.NewFiles.MarkCommitted(paths);
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
@@ -42,13 +41,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         return outcome;
     }
 
-    /// <summary>Begins to enter the new files among these paths, unless they are in the way of what the index has.</summary>
-    /// <param name="paths">Paths of a commit to come.</param>
-    /// <param name="known">The last status.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    public IntentToAdd BeginAdding(IReadOnlyList<string> paths, StatusReport known, CancellationToken cancellationToken) =>
-        NewAmong(paths, known).ToList() is { Count: > 0 } added && !HoldsDirectoryChange(paths, known) ? IntentToAdd.Begin(git, layout, locks, time, added, cancellationToken) : IntentToAdd.None;
-
     /// <summary>One status without content identities.</summary>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
@@ -59,8 +51,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     // The quick way, right but for a file that became a directory or the reverse. Null: it did not work out, take the other one.
     private async Task<CommitOutcome?> OnlyAsync(Work work, StatusReport known, CancellationToken cancellationToken)
     {
-        var entered = await work.Request.NewFiles.Completion.ConfigureAwait(false) ? work.Request.NewFiles.Paths : [];
-        var added = NewAmong(work.Paths, known).Except(entered, StringComparer.Ordinal).ToList();
+        var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
         var isUndone = added.Count == 0;
         try
         {
@@ -68,9 +59,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             {
                 var result = await work.Writer.RunAsync(GitCall.AddIntents(added), cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
+                FaultPoint.Reach("commit-new-files-announced");
             }
 
-            if (added.Count + entered.Count > 0) FaultPoint.Reach("commit-new-files-announced");
             using var list = new PathspecInput(layout, work.Paths);
             var commit = new GitCall([.. Commit, "--only", .. work.Options, .. list.Options])
             {
@@ -178,10 +169,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
     }
 
-    private static IEnumerable<string> NewAmong(IEnumerable<string> paths, StatusReport known) =>
-        paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked);
-
-    private static bool HoldsDirectoryChange(IReadOnlyList<string> paths, StatusReport known)
+    private static bool HoldsDirectoryChange(List<string> paths, StatusReport known)
     {
         var all = new HashSet<string>(paths, StringComparer.Ordinal);
         all.UnionWith(known.Entries.Keys);

@@ -139,14 +139,6 @@ public sealed class GitRepository
         return outcome;
     }
 
-    /// <summary>Begins to make git's index know the new files of a commit to come, which <see cref="CommitRequest.NewFiles"/> then names.</summary>
-    /// <param name="paths">The commit's paths, as they lay there at the last snapshot.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>To be disposed after the commit.</returns>
-    /// <remarks>For moments when no other program works in the tree: to <c>git checkout .</c> such a file is one to be emptied.</remarks>
-    public IntentToAdd BeginAdding(IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
-        known is { } report ? committer.BeginAdding(paths, report, cancellationToken) : IntentToAdd.None;
-
     /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
     /// <param name="commit">Full-length id; anything else is unknown.</param>
     /// <param name="cancellationToken">Ends git.</param>

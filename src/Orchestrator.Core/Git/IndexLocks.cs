@@ -127,8 +127,8 @@ internal sealed class IndexLocks(GitLayout layout)
             yield return Path.Combine(layout.CommonDirectory, reference + ".lock");
     }
 
-    // A commit whose editor is open holds its lock without an open file, so processes are all there is to go by; of our own writes, some of which
-    // hold the lock themselves, the announcements tell.
+    // A commit whose editor is open holds its lock without an open file, so processes are all there is to go by; of our own writes the announcements tell,
+    // between two of their calls as well.
     private bool IsGitWriting(string? except)
     {
         foreach (var path in Directory.EnumerateFiles(layout.GitDirectory, Prefix + "*"))

@@ -77,42 +77,6 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
     }
 
-    [Fact]
-    public async Task The_runs_own_write_of_the_index_is_no_reason_to_look()
-    {
-        guard.Remember(head);
-        project.Repository.Write("new.md", "new");
-        await git.SnapshotAsync(default);
-        await using var own = git.BeginAdding(["new.md"], default);
-        guard.Expect(own);
-        await project.AddAsync("By the run, while git is told of the new file");
-        Assert.True(await own.Completion);
-
-        Assert.True(guard.Settle(head));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_reset_before_or_after_the_runs_own_write_of_the_index_is_seen(bool before)
-    {
-        var added = await project.AddAsync("By the run");
-        guard.Remember(head);
-        project.Repository.Write("new.md", "new");
-        await git.SnapshotAsync(default);
-        if (before) project.Repository.Git("reset", "--quiet", "--hard");
-        await using var own = git.BeginAdding(["new.md"], default);
-        guard.Expect(own);
-        Assert.True(await own.Completion);
-        if (!before) project.Repository.Git("reset", "--quiet", "--hard");
-
-        Assert.False(guard.Settle(head));
-        var look = guard.Look();
-        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look);
-        Assert.True(await guard.RestoreAsync(lost, look, default));
-        Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
-    }
-
     private async Task CommitAsync()
     {
         var outcome = await git.CommitAsync(new CommitRequest(owned.List(), "Save", []), default);
