@@ -10,7 +10,7 @@ namespace Orchestrator.Cli.Tests;
 /// </summary>
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
-    private static readonly int Kills = Number("ORCHESTRATOR_KILLS", 6);
+    private static readonly int Kills = Number("ORCHESTRATOR_KILLS", 4);
     private static readonly int Items = Number("ORCHESTRATOR_ITEMS", 4);
     private readonly int seed = Number("ORCHESTRATOR_SEED", Random.Shared.Next(1_000_000));
 
