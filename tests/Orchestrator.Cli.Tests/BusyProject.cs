@@ -61,10 +61,7 @@ internal sealed class BusyProject : IDisposable
     public static async Task<BusyProject> CreateAsync(int items)
     {
         var repository = Repository.Project();
-        repository.Write("agent.sh", Agent);
-        repository.Write("orchestrator.toml", Configuration);
-        repository.Git("add", "--all");
-        repository.Git("commit", "--quiet", "--message", "An agent");
+        repository.CommitAgent(Agent, Configuration);
         var ids = new List<string>();
         for (var i = 1; i <= items; i++) ids.Add(await repository.AddAsync($"Item {i}", "--size", "small", "--risk", "low", "--tag", "run"));
         repository.Write(".git/last", ids[0]);

@@ -94,10 +94,7 @@ internal sealed partial class CrashProject : IDisposable
     {
         var repository = Repository.Project();
         if (hasFileInPlace) repository.Write("src", "To become a directory.\n");
-        repository.Write("agent.sh", Agent);
-        repository.Write("orchestrator.toml", Configuration);
-        repository.Git("add", "--all");
-        repository.Git("commit", "--quiet", "--message", "An agent");
+        repository.CommitAgent(Agent, Configuration);
         var ids = new List<string>();
         for (var i = 1; i <= items; i++) ids.Add(await repository.AddAsync($"Item {i}", "--size", "small", "--risk", "low"));
         return new CrashProject(repository, maxConcurrent) { Items = ids };

@@ -58,6 +58,17 @@ internal sealed class Repository : IDisposable
         return repository;
     }
 
+    /// <summary>Commits an agent that is a shell script, and everything else that lies there.</summary>
+    /// <param name="script">What <c>agent.sh</c> does.</param>
+    /// <param name="configuration">The project's, in which the agent is <c>sh agent.sh</c>.</param>
+    public void CommitAgent(string script, string configuration)
+    {
+        Write("agent.sh", script);
+        Write("orchestrator.toml", configuration);
+        Git("add", "--all");
+        Git("commit", "--quiet", "--message", "An agent");
+    }
+
     /// <summary>Runs the program to its end.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
 

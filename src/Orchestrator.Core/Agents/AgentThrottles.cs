@@ -73,8 +73,7 @@ public sealed class AgentThrottles
     /// <param name="item">Whose phase it was.</param>
     public void RecordSuccess(string agent, string item)
     {
-        bool wasProbe = Of(agent).Throttle?.Probe == item;
-        Entry entry = Ended(agent, item);
+        Entry entry = Ended(agent, item, out bool wasProbe);
         // One that had started before the others were refused proves nothing about the next request; a probe does.
         if (wasProbe) entry.Throttle = null;
         // Several programs of one vendor race for a login: one that works shows that the other's words were about that moment.
@@ -84,7 +83,7 @@ public sealed class AgentThrottles
     /// <summary>It ended and tells nothing about the agent, e.g. because it was stopped.</summary>
     /// <param name="agent">Its name.</param>
     /// <param name="item">Whose phase it was.</param>
-    public void RecordEnd(string agent, string item) => Ended(agent, item);
+    public void RecordEnd(string agent, string item) => Ended(agent, item, out _);
 
     /// <summary>It ended because it is throttled.</summary>
     /// <param name="agent">Its name.</param>
@@ -93,8 +92,7 @@ public sealed class AgentThrottles
     public void RecordThrottled(string agent, string item, ThrottleNotice notice)
     {
         ArgumentNullException.ThrowIfNull(notice);
-        bool wasProbe = Of(agent).Throttle?.Probe == item;
-        Entry entry = Ended(agent, item);
+        Entry entry = Ended(agent, item, out bool wasProbe);
         if (entry.Unavailable is not null) return;
         Moment now = Now();
         DateTimeOffset? stated = notice.ResetAt is { } reset && reset > now.Wall && reset - now.Wall <= LongestReset ? reset : null;
@@ -125,7 +123,7 @@ public sealed class AgentThrottles
     /// <param name="agent">Its name.</param>
     /// <param name="item">Whose phase it was.</param>
     /// <param name="words">Its own words.</param>
-    public void RecordUnavailable(string agent, string item, string words) => Ended(agent, item).Unavailable = words;
+    public void RecordUnavailable(string agent, string item, string words) => Ended(agent, item, out _).Unavailable = words;
 
     /// <summary>How many more of each agent may start now; agents that are not listed have no limit.</summary>
     /// <param name="now">The moment.</param>
@@ -161,11 +159,12 @@ public sealed class AgentThrottles
 
     private Entry Of(string agent) => entries.TryGetValue(agent, out Entry? entry) ? entry : entries[agent] = new(0, TimeSpan.Zero);
 
-    private Entry Ended(string agent, string item)
+    private Entry Ended(string agent, string item, out bool wasProbe)
     {
         Entry entry = Of(agent);
         entry.Running = Math.Max(0, entry.Running - 1);
-        if (entry.Throttle is { } throttle && throttle.Probe == item) throttle.Probe = null;
+        wasProbe = entry.Throttle?.Probe == item;
+        if (wasProbe) entry.Throttle!.Probe = null;
         return entry;
     }
 

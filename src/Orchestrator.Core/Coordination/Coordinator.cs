@@ -40,11 +40,12 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var execution = project.Settings.Execution;
         policy = new CommitPolicy(project.Settings.Git.Hooks, execution.ShutdownGrace, project.Time);
         ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
-        committer = new PhaseCommitter(session, ledger, policy, project.MakeMask(), options.Warn);
+        var writer = new OutcomeWriter(project, OutcomeLimits.Of(execution));
+        committer = new PhaseCommitter(session, ledger, policy, writer, options.Warn);
         guard = new OwnedFilesGuard(project, session.Git, session.Owned);
         guard.Remember(session.Tree.Head);
         tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
-        settlement = new OutcomeSettlement(project, session, ledger, committer, tree, policy);
+        settlement = new OutcomeSettlement(project, session, ledger, writer, committer, tree, policy);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>

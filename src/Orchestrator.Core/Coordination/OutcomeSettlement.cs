@@ -7,10 +7,9 @@ namespace Orchestrator.Coordination;
 /// <summary>Takes a phase's outcome to its end: decided, told in the worklog, stored, committed, each exactly once (chapter 5.4).</summary>
 /// <remarks>Used by the coordinator's queue alone.</remarks>
 internal sealed class OutcomeSettlement(
-    Project project, RunSession session, PathLedger ledger, PhaseCommitter committer, TreeObserver tree, CommitPolicy policy)
+    Project project, RunSession session, PathLedger ledger, OutcomeWriter writer, PhaseCommitter committer, TreeObserver tree, CommitPolicy policy)
 {
-    private readonly OutcomeDecider decider = new(project.Pipelines, LimitsOf(project), project.Settings.Guardrails);
-    private readonly OutcomeWriter writer = new(project, LimitsOf(project));
+    private readonly OutcomeDecider decider = new(project.Pipelines, OutcomeLimits.Of(project.Settings.Execution), project.Settings.Guardrails);
 
     /// <summary>Settles what becomes of the item and journals it: from here on everything is deterministic.</summary>
     /// <param name="assignment">What was to be done.</param>
@@ -116,6 +115,4 @@ internal sealed class OutcomeSettlement(
             Warnings = outcome.Warnings,
         };
     }
-
-    private static OutcomeLimits LimitsOf(Project project) => new(project.Settings.Execution.MaxSubphases, project.Settings.Execution.MaxRework);
 }

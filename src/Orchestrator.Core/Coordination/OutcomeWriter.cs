@@ -53,7 +53,7 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     }
 
     /// <summary>The commit of a decided phase.</summary>
-    public static CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks, SecretMask mask) =>
+    public CommitRequest RequestFor(OutcomeDecision decision, IEnumerable<string> paths, bool runHooks) =>
         new(
             [.. paths],
             mask.Apply(CommitMessages.ForPhase(decision.ItemId, decision.Phase, decision.CommitSummary)),

@@ -1,4 +1,3 @@
-using Orchestrator.Agents;
 using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
@@ -6,7 +5,7 @@ using Orchestrator.Runs;
 namespace Orchestrator.Coordination;
 
 /// <summary>Makes the commits of a run: one for each phase, shared files, the product's own; what git refuses stays pending (chapter 7.3).</summary>
-internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, CommitPolicy policy, SecretMask mask, Action<string> warn)
+internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, CommitPolicy policy, OutcomeWriter writer, Action<string> warn)
 {
     private readonly List<PendingCommit> pending = [];
     private readonly Dictionary<int, (string ItemId, string Phase)> phaseOf = [];
@@ -40,7 +39,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = OutcomeWriter.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping, mask);
+        var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 

@@ -22,7 +22,7 @@ internal sealed class Recovery
         this.git = git;
         this.owned = owned;
         this.tell = tell;
-        var limits = new OutcomeLimits(project.Settings.Execution.MaxSubphases, project.Settings.Execution.MaxRework);
+        var limits = OutcomeLimits.Of(project.Settings.Execution);
         writer = new OutcomeWriter(project, limits);
         leftovers = new LeftoverResults(project, git, limits, tell);
     }
@@ -87,7 +87,7 @@ internal sealed class Recovery
         {
             // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
             if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
-            var request = OutcomeWriter.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks, project.MakeMask());
+            var request = writer.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks);
             if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
             tell(phase.IsPendingCommit
                 ? $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made."

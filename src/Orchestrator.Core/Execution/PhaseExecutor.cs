@@ -116,8 +116,8 @@ public sealed class PhaseExecutor(
             }
 
             lastFailure = failure;
-            AttemptRecord.NoteOutcome(ticket.Directory, "failed");
             if (attempt == assignment.MaxAttempts) return Finish(new PhaseOutcome.Exhausted(failure) { Result = failedResult });
+            AttemptRecord.NoteOutcome(ticket.Directory, "failed");
             progress.Report(new PhaseProgress(attempt, null, $"attempt {attempt} of {assignment.MaxAttempts} failed and will be tried again: {FirstLine(failure)}"));
             try
             {

@@ -52,7 +52,6 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
                 "OrcGitMissing", "The program 'git' was not found.", "Install git 2.31 or newer and put it on the PATH.",
                 ErrorKind.NotInstalled, "git", e);
         }
-
         catch (OrchestratorException e)
         {
             // Too many open files, say: git's failure, and no fault of the item that it is asked for.

@@ -43,29 +43,11 @@ internal static unsafe partial class NativePipe
         return error;
     }
 
-    /// <summary>Whether a read would return at once: bytes are there, or every writer has gone.</summary>
-    public static bool IsReadable(SafePipeHandle pipe)
-    {
-        if (!OperatingSystem.IsWindows()) return (Poll(pipe) & (Readable | HungUp)) != 0;
-        var held = false;
-        try
-        {
-            pipe.DangerousAddRef(ref held);
-            uint available = 0;
-            return !PeekNamedPipe(pipe.DangerousGetHandle(), null, 0, null, &available, null) || available > 0;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
-        }
-        finally
-        {
-            if (held) pipe.DangerousRelease();
-        }
-    }
+    /// <summary>Whether a read would return at once: bytes are there, or every writer has gone. Unix only.</summary>
+    public static bool IsReadable(SafePipeHandle pipe) => (Poll(pipe) & (Readable | HungUp)) != 0;
 
-    /// <summary>Whether every writer has gone, so that a read that waits will return by itself; always false on Windows.</summary>
-    public static bool IsHungUp(SafePipeHandle pipe) => !OperatingSystem.IsWindows() && (Poll(pipe) & HungUp) != 0;
+    /// <summary>Whether every writer has gone, so that a read that waits will return by itself. Unix only.</summary>
+    public static bool IsHungUp(SafePipeHandle pipe) => (Poll(pipe) & HungUp) != 0;
 
     private static int Poll(SafePipeHandle pipe)
     {
@@ -104,8 +86,4 @@ internal static unsafe partial class NativePipe
 
     [LibraryImport("libc")]
     private static partial int poll(PollRequest* requests, nuint count, int milliseconds);
-
-    [LibraryImport("kernel32")]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool PeekNamedPipe(nint pipe, void* buffer, uint size, uint* read, uint* available, uint* left);
 }

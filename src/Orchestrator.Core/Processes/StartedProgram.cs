@@ -1,4 +1,3 @@
-
 namespace Orchestrator.Processes;
 
 /// <summary>

@@ -211,7 +211,7 @@ public sealed class ThrottleRunTests
             if (what is RunEvent.ActivityChanged { Attempt: 2 }) again ??= clock.GetUtcNow();
         };
         var task = project.RunAsync();
-        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        await FirstFailureAsync(project);
         await AdvanceUntilAsync(clock, task);
         Assert.Equal([id], (await task).Completed);
         Assert.InRange(again!.Value - start, TimeSpan.FromSeconds(10), TimeSpan.MaxValue);
@@ -225,7 +225,7 @@ public sealed class ThrottleRunTests
             "say failed", "[execution]\nretry_backoff_seconds = 0", "start_spacing_seconds = 3600\n" + ProjectFixture.OnePhase);
         var id = await project.AddReadyAsync("Patient");
         var task = project.RunAsync(stop: stop.Token);
-        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        await FirstFailureAsync(project);
         await stop.CancelAsync();
         var run = await task;
         Assert.Equal((HaltReason.ShutdownRequested, 1), (run.HaltReason, run.AgentRuns));
@@ -241,7 +241,7 @@ public sealed class ThrottleRunTests
             "start_spacing_seconds = 60\n" + ProjectFixture.OnePhase, time: clock);
         var id = await project.AddReadyAsync("Patient");
         var task = project.RunAsync();
-        await WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
+        await FirstFailureAsync(project);
         Assert.NotNull(StopRequest.Send(project.Project.Files, drain: true));
         await WaitFor.ConditionAsync(() => !File.Exists(project.Project.Files.StopFile), "the request to be heard");
         await AdvanceUntilAsync(clock, task);
@@ -262,6 +262,9 @@ public sealed class ThrottleRunTests
 
     private static Task LeftAsync(ProjectFixture project, string id) =>
         WaitFor.ConditionAsync(() => project.Events.OfType<RunEvent.PhaseLeft>().Any(left => left.ItemId == id), "the slot given up");
+
+    private static Task FirstFailureAsync(ProjectFixture project) =>
+        WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("attempt 1 of 3 failed", StringComparison.Ordinal)), "the first failure");
 
     private static Task ThrottledAsync(ProjectFixture project) =>
         WaitFor.ConditionAsync(() => project.Notices.Any(text => text.Contains("script is throttled", StringComparison.Ordinal)), "throttling");
