@@ -15,6 +15,7 @@ public sealed class GitRepository
     private readonly GitLayout layout;
     private readonly TimeProvider time;
     private readonly Committer committer;
+    private readonly History history;
     private readonly IndexLocks locks;
     private readonly IntentsToAdd intents;
     private readonly ContentIdentities identities;
@@ -29,6 +30,7 @@ public sealed class GitRepository
         locks = new IndexLocks(layout);
         intents = new IntentsToAdd(git, locks, time);
         committer = new Committer(git, layout, locks, intents, time);
+        history = new History(git);
         identities = new ContentIdentities(layout.TopLevel);
     }
 
@@ -181,35 +183,16 @@ public sealed class GitRepository
     /// <param name="of">The other one.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <returns>Null when the repository has no such commit.</returns>
-    public async Task<bool?> IsAncestorAsync(string commit, string of, CancellationToken cancellationToken)
-    {
-        if (!HeadReader.IsFullId(commit)) return null;
-        var call = GitCall.Read("merge-base", "--is-ancestor", commit, of);
-        var result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
-        return result.ExitCode switch
-        {
-            0 => true,
-            1 => false,
-            // "Not a valid object name", "is a blob, not a commit": each names it.
-            128 when result.Error.Contains(commit, StringComparison.Ordinal)
-                || result.Error.Contains("Not a valid", StringComparison.Ordinal) => null,
-            _ => throw git.Failure(call, result),
-        };
-    }
+    public Task<bool?> IsAncestorAsync(string commit, string of, CancellationToken cancellationToken) =>
+        history.IsAncestorAsync(commit, of, cancellationToken);
 
     /// <summary>Whether a file of the working tree is just what a commit holds, line ends and filters aside.</summary>
     /// <param name="commit">Full-length id.</param>
     /// <param name="path">Relative to the repository's top.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <returns>False as well when the commit has no such file, or there is no such commit.</returns>
-    public async Task<bool> IsAsCommittedAsync(string commit, string path, CancellationToken cancellationToken)
-    {
-        // Of a file that neither the commit nor the index has, diff would see no difference.
-        var there = await git.RunAsync(GitCall.Read("rev-parse", "--verify", "--quiet", $"{commit}:{path}"), cancellationToken).ConfigureAwait(false);
-        if (!there.Succeeded) return false;
-        var diff = GitCall.Read("diff", "--quiet", "--no-ext-diff", commit, "--", $":(literal){path}");
-        return (await git.RunAsync(diff, cancellationToken).ConfigureAwait(false)).Succeeded;
-    }
+    public Task<bool> IsAsCommittedAsync(string commit, string path, CancellationToken cancellationToken) =>
+        history.IsAsCommittedAsync(commit, path, cancellationToken);
 
     /// <summary>The address that git would write into a commit; null when none is set.</summary>
     /// <param name="cancellationToken">Ends git.</param>
@@ -228,24 +211,8 @@ public sealed class GitRepository
     /// <param name="value">Its value, exactly.</param>
     /// <param name="cancellationToken">Ends git.</param>
     /// <returns>Full id of the newest such commit; null if there is none.</returns>
-    public async Task<string?> FindCommitWithTrailerAsync(string afterExclusive, string trailer, string value, CancellationToken cancellationToken)
-    {
-        var line = trailer + ": " + CommitMessage.OneLine(value);
-        // The message is searched by lines and not by git's trailer parser: a hook may have written below our trailers.
-        string[] options = ["log", "--no-show-signature", "--no-color", "-z", "--format=%H%n%B", "--fixed-strings", "--grep=" + line];
-        GitResult? result = null;
-        if (HeadReader.IsFullId(afterExclusive))
-            result = await git.RunAsync(GitCall.Read([.. options, $"{afterExclusive}..HEAD", "--"]), cancellationToken).ConfigureAwait(false);
-        if (result is not { Succeeded: true })
-            result = await git.DemandAsync(GitCall.Read([.. options, "HEAD", "--"]), cancellationToken).ConfigureAwait(false);
-        foreach (var commit in result.OutputText.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var lines = commit.Split('\n');
-            if (lines.Skip(1).Any(text => text.TrimEnd() == line)) return lines[0];
-        }
-
-        return null;
-    }
+    public Task<string?> FindCommitWithTrailerAsync(string afterExclusive, string trailer, string value, CancellationToken cancellationToken) =>
+        history.FindCommitWithTrailerAsync(afterExclusive, trailer, value, cancellationToken);
 
     /// <summary>Saves the staged and unstaged state of the user's dirty paths as a commit.</summary>
     /// <param name="runId">Names the ref: <c>refs/orchestrator/backup/&lt;run&gt;</c>.</param>
