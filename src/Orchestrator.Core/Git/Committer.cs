@@ -87,7 +87,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 Input = list.Bytes,
                 Timeout = work.Request.Timeout,
             };
-            var prepared = work.Request.Prepared is { } waiting && waiting.RunsHooks == work.Request.RunHooks && !list.Bytes.IsEmpty ? waiting : null;
+            // One that has ended could not be started, or was ended by somebody.
+            var prepared = work.Request.Prepared is { Completion.IsCompleted: false } waiting && waiting.RunsHooks == work.Request.RunHooks && !list.Bytes.IsEmpty ? waiting : null;
             var (sha, made) = await MakeAsync(work, commit, prepared is null ? null : GoOnAsync, cancellationToken).ConfigureAwait(false);
             isUndone |= sha is not null;
 

@@ -55,6 +55,6 @@ internal sealed class PreparedCommit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         paths.TrySetResult(default);
-        await Completion.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+        await Completion.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
     }
 }

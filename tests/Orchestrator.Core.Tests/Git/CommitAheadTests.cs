@@ -86,6 +86,23 @@ public sealed class CommitAheadTests
     }
 
     [Fact]
+    public async Task One_that_was_ended_by_somebody_costs_no_commit()
+    {
+        using var repository = new TestRepository();
+        var git = await repository.OpenAsync();
+        using var end = new CancellationTokenSource();
+        await using var prepared = git.PrepareCommit(Request(), Path.Combine(repository.Root, ".git", "message.txt"), end.Token);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => prepared.Completion);
+        repository.Write("new.md", "x");
+        await git.SnapshotAsync(CancellationToken.None);
+
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("new.md") with { Prepared = prepared }, CancellationToken.None));
+
+        Assert.Equal("", repository.Status);
+    }
+
+    [Fact]
     public async Task A_message_that_cannot_be_written_costs_no_commit()
     {
         using var repository = new TestRepository();
