@@ -89,6 +89,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             };
             // One that has ended could not be started, or was ended by somebody.
             var prepared = work.Request.Prepared is { Completion.IsCompleted: false } waiting && waiting.RunsHooks == work.Request.RunHooks && !list.Bytes.IsEmpty ? waiting : null;
+            if (prepared is null) await ReleaseAsync(work.Request).ConfigureAwait(false);
             var (sha, made) = await MakeAsync(work, commit, prepared is null ? null : GoOnAsync, cancellationToken).ConfigureAwait(false);
             isUndone |= sha is not null;
 
@@ -118,6 +119,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     // then commit from a copy of it that holds nothing else.
     private async Task<CommitOutcome> WithPrivateIndexAsync(Work work, CancellationToken cancellationToken)
     {
+        await ReleaseAsync(work.Request).ConfigureAwait(false);
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
         var entries = work.Paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
         if (entries.Count == 0) return new CommitOutcome.NothingToCommit();
@@ -154,6 +156,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     }
 
     // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
+    // While it waited, who clears away what a cut-off write left would take it for a git at work.
+    private static ValueTask ReleaseAsync(CommitRequest request) => request.Prepared?.DisposeAsync() ?? ValueTask.CompletedTask;
+
     private static string[] HookOptions(CommitRequest request) => request.RunHooks ? [] : ["--no-verify"];
 
     private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, Func<Task<GitResult>>? first, CancellationToken cancellationToken)

@@ -82,7 +82,7 @@ public sealed class CommitAheadTests
         Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("new.md") with { RunHooks = true, Prepared = prepared }, CancellationToken.None));
 
         Assert.Equal("ran\n", repository.Read(".git/ran"));
-        Assert.False(prepared.Completion.IsCompleted);
+        Assert.Equal(128, (await prepared.Completion).ExitCode);
     }
 
     [Fact]
