@@ -27,15 +27,17 @@ internal sealed class ResiduePaths
         foreach (var (path, state) in tree.Dirty)
         {
             if (isOwned(path) || journalled.Users.Contains(path)) continue;
-            if (phases.FirstOrDefault(phase => phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) is { } owner)
+            var item = phases.Where(phase => phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))).ToList();
+            if (journalled.OwnerOf(path) is { } certain && unfinished.Contains(certain) && (item.Count == 0 || item.Exists(phase => phase.LastNumber == certain)))
             {
-                Add(owner.LastNumber, path);
+                Add(certain, path);
                 continue;
             }
 
-            if (journalled.OwnerOf(path) is { } certain && unfinished.Contains(certain))
+            if (item.Count > 0)
             {
-                Add(certain, path);
+                // Of an item whose commits git refused several phases are unfinished; what no journal knows came with the one that was at work.
+                Add((item.Find(phase => !phase.HasEnded) ?? item[0]).LastNumber, path);
                 continue;
             }
 

@@ -89,6 +89,19 @@ public sealed class ResiduePathsTests
         Assert.Equal(["b.txt"], residue["B"]);
     }
 
+    [Fact]
+    public void Refused_commits_of_one_item_keep_their_files_apart()
+    {
+        var residue = Residue(
+            Tree("changes/A_x/1.md", "changes/A_x/2.md", "changes/A_x/3.md", "changes/A_x/unknown.md"), Began(),
+            Start(1, "A", Tree()), new AttemptEnded(1, ["changes/A_x/1.md"], "head"), new CommitPending(1, "no"),
+            Start(2, "A", Tree("changes/A_x/1.md")), new AttemptEnded(2, ["changes/A_x/2.md"], "head"), new CommitPending(2, "no"),
+            Start(3, "A", Tree("changes/A_x/1.md", "changes/A_x/2.md")));
+        Assert.Equal(["changes/A_x/1.md"], residue[1]);
+        Assert.Equal(["changes/A_x/2.md"], residue[2]);
+        Assert.Equal(["changes/A_x/3.md", "changes/A_x/unknown.md"], residue[3]);
+    }
+
     private static RunBegan Began(params string[] users) => new("run", users, null);
 
     private static AttemptStarted Start(int number, string item, WorkingTree? baseline, int? phase = null) => new(
@@ -106,6 +119,8 @@ public sealed class ResiduePathsTests
         private readonly ResiduePaths paths = new(tree, records, UnfinishedPhase.Find(records), path => path.StartsWith("store/", StringComparison.Ordinal));
 
         public IEnumerable<string> this[string item] => paths.Of(phases.Single(phase => phase.ItemId == item)).Order(StringComparer.Ordinal);
+
+        public IEnumerable<string> this[int number] => paths.Of(phases.Single(phase => phase.LastNumber == number)).Order(StringComparer.Ordinal);
 
         public IEnumerable<(string Message, string Paths)> Shared => paths.Shared.Select(residue => (residue.Message, string.Join(' ', residue.Paths)));
     }
