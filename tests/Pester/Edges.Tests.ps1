@@ -108,7 +108,8 @@ Describe 'Nothing is left of a run' {
 Set-PSReadLineOption -HistorySaveStyle SaveNothing
 `$ProgressPreference = 'SilentlyContinue'
 Import-Module '$env:ORCHESTRATOR_TEST_MODULE'
-function prompt { [System.IO.File]::AppendAllText('$prompts', "`$PID`n"); 'PS> ' }
+# What waits for the collector is no leak: a host duplicates the terminal's handle for each line that is read.
+function prompt { [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [System.IO.File]::AppendAllText('$prompts', "`$PID`n"); 'PS> ' }
 "@
         $terminal = Start-Terminal (Join-Path $root '.orchestrator/terminal.ps1')
         try {
