@@ -226,7 +226,8 @@ public sealed class YamlBacklogStore : IBacklogStore
         YamlStoreState next;
         try
         {
-            AtomicFile.DeleteLeftovers(active, archive);
+            AtomicFile.DeleteLeftovers(active);
+            AtomicFile.DeleteLeftovers(archive);
             KeepOriginal(active, state.Active);
             if (FileStamp.Of(active) != state.Active.Stamp) throw ChangedWithoutLock();
             next = Publish(new(LoadedDocument.Write(active, change.First, knownPhases), state.Archive))!;

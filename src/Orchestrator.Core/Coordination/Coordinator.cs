@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
 using Orchestrator.Git;
@@ -114,10 +115,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         });
 
     /// <inheritdoc />
-    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, bool isLast) => queue.RunAsync(async () =>
+    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run) => queue.RunAsync(async () =>
     {
         FaultPoint.Reach("agent-ended");
-        var now = await LookBeforeCommitAsync(start, isLast).ConfigureAwait(false);
+        var now = await tree.LookAsync().ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
@@ -156,17 +157,17 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
             return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
         }
 
+        if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
+        {
+            var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
+            decisions[assignment.Item.Id] = decision = await settlement.DecideAsync(assignment, outcome, record, number, OthersThanOf(assignment)).ConfigureAwait(false);
+
+            // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
+            if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable) Interlocked.Decrement(ref agentRuns);
+        }
+
         try
         {
-            if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
-            {
-                var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
-                decisions[assignment.Item.Id] = decision = await settlement.DecideAsync(assignment, outcome, record, number, OthersThanOf(assignment)).ConfigureAwait(false);
-
-                // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
-                if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable) Interlocked.Decrement(ref agentRuns);
-            }
-
             var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
             Forget(assignment, record);
             return applied;
@@ -174,10 +175,6 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         catch (OperationCanceledException) when (policy.IsStopping)
         {
             return LeaveToNextStart(assignment, outcome, record, "the backlog was locked by another program when the run had to end; the next start applies the result");
-        }
-        finally
-        {
-            await committer.ReleaseAsync().ConfigureAwait(false);
         }
     });
 
@@ -256,20 +253,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await queue.DisposeAsync().ConfigureAwait(false);
-        await committer.ReleaseAsync().ConfigureAwait(false);
         guard.Dispose();
         policy.Dispose();
-    }
-
-    // What git has to do for the commit that follows at once is begun while it looks, where nobody else may change index or HEAD until then.
-    private async Task<WorkingTree> LookBeforeCommitAsync(PhaseStart start, bool isLast)
-    {
-        await committer.ReleaseAsync().ConfigureAwait(false);
-        var isCommitNext = isLast && committer.PendingCount == 0 && !policy.IsStopping && ledger.IsIdleBut(start.Token) && session.Git.ReadBranch() == start.Branch;
-        if (!isCommitNext) return await tree.LookAsync().ConfigureAwait(false);
-        var looking = tree.LookAsync(session.Owned.DirectoriesBelow(ledger.UndisputedOf(start.Token)));
-        committer.Prepare(CommitPolicy.RunsHooks(project.Settings.Git.Hooks, phases.Values.First(phase => phase.Token == start.Token).Assignment.IsDestructive));
-        return await looking.ConfigureAwait(false);
     }
 
     // The journal has no line that closes the attempt, so that recovery finds it and whatever it wrote.

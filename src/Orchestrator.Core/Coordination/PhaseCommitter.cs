@@ -9,7 +9,6 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
 {
     private readonly List<PendingCommit> pending = [];
     private readonly Dictionary<int, (string ItemId, string Phase)> phaseOf = [];
-    private PreparedCommit? prepared;
     private string? lastRefusal;
     private int sharedPending;
     private int pendingCount;
@@ -33,18 +32,6 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>A phase has ended; commits of files that it shares with others name it.</summary>
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
-    /// <summary>Starts git for the next phase's commit, so that it comes up while the result is attributed, decided and stored.</summary>
-    /// <param name="runHooks">Whether that commit runs hooks.</param>
-    public void Prepare(bool runHooks) => prepared = session.Git.PrepareCommit(new CommitRequest([], "", []) { RunHooks = runHooks }, session.MessageFile, policy.Token);
-
-    /// <summary>Ends what was prepared if no commit came of it.</summary>
-    public async ValueTask ReleaseAsync()
-    {
-        if (prepared is null) return;
-        await prepared.DisposeAsync().ConfigureAwait(false);
-        prepared = null;
-    }
-
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
     public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision)
     {
@@ -52,7 +39,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         await RetryPendingAsync(token).ConfigureAwait(false);
         if (token is { } known) Name(known, decision.ItemId, decision.Phase);
         var paths = token is { } own ? ledger.PathsOf(own) : [];
-        var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping) with { Prepared = policy.IsStopping ? null : prepared };
+        var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping);
         return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 

@@ -33,9 +33,6 @@ public sealed class RunSession : IDisposable
     /// <summary>Which paths are the product's own.</summary>
     internal OwnedPaths Owned { get; private init; } = null!;
 
-    /// <summary>Where the message of a prepared commit is put.</summary>
-    internal string MessageFile { get; private init; } = "";
-
     /// <summary>The working tree at the start.</summary>
     public required WorkingTree Tree { get; init; }
 
@@ -122,7 +119,7 @@ public sealed class RunSession : IDisposable
             var recovery = new Recovery(project, git, owned, tell);
             await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
             var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            var save = new CommitRequest([.. tree.Dirty.Keys.Where(owned.Contains)], CommitMessages.SaveState, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
+            var save = new CommitRequest(owned.List(tree), CommitMessages.SaveState, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
             var saved = await git.CommitAsync(save, cancellationToken).ConfigureAwait(false);
             if (saved is CommitOutcome.Failed refused)
                 tell($"The backlog's state could not be committed; the next commit of the run takes it along. git said: {refused.Words}");
@@ -138,7 +135,6 @@ public sealed class RunSession : IDisposable
             return new RunSession(held, runId, git, journal)
             {
                 Owned = owned,
-                MessageFile = project.Files.MessageFile(runId),
                 Tree = tree,
                 UserPaths = users,
                 Backup = backup,

@@ -21,12 +21,9 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
     public bool IsFresh() => ledger.IsIdle && guard.Settle(ledger.Last.Head) && project.Time.GetElapsedTime(lastLook) < Fresh;
 
     /// <summary>Looks.</summary>
-    public Task<WorkingTree> LookAsync() => LookAsync([]);
-
-    /// <summary>Looks, while git is told of the new files beneath these directories of the repository, which a commit is about to hold.</summary>
-    public async Task<WorkingTree> LookAsync(IReadOnlyCollection<string> committing)
+    public async Task<WorkingTree> LookAsync()
     {
-        var tree = await LookAndRestoreAsync(committing).ConfigureAwait(false);
+        var tree = await LookAndRestoreAsync().ConfigureAwait(false);
         Attribute(tree);
         return tree;
     }
@@ -67,12 +64,12 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
     private static OrchestratorException Disturbed(string id, Exception? cause) =>
         new(id, "Git does not cease to work on the backlog's files.", "Try again when what an agent does with git has ended.", ErrorKind.Busy, null, cause);
 
-    private async Task<WorkingTree> LookAndRestoreAsync(IReadOnlyCollection<string> committing)
+    private async Task<WorkingTree> LookAndRestoreAsync()
     {
         for (var turn = 1; ; turn++)
         {
             var look = guard.Look();
-            var tree = await session.Git.SnapshotAsync(committing, CancellationToken.None).ConfigureAwait(false);
+            var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
 
             // On a foreign branch every file is another one; that is settled otherwise.
             if (tree.Branch == ledger.Last.Branch && await guard.FindTakenBackAsync(tree, look).ConfigureAwait(false) is { Count: > 0 } lost)

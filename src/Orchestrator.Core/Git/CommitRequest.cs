@@ -15,9 +15,6 @@ public sealed record CommitRequest(IReadOnlyList<string> Paths, string Message, 
     /// <summary>Ends that wait before its time, without ending the commit.</summary>
     public CancellationToken EndOfWait { get; init; }
 
-    /// <summary>Git, started for this commit before it was known; null: it is started now.</summary>
-    internal PreparedCommit? Prepared { get; init; }
-
     /// <summary>How long git and its hooks may take before they are ended.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -3,14 +3,11 @@ using Orchestrator.Native;
 namespace Orchestrator.Git;
 
 /// <summary>Makes commits of exact path lists and leaves the user's index as it was.</summary>
-internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks locks, IntentsToAdd intents, TimeProvider time)
+internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks locks, TimeProvider time)
 {
     // git commit runs `maintenance --auto` after itself, two thirds of its time; the end of a run does it once.
     private static readonly string[] Commit =
         ["-c", "maintenance.auto=false", "-c", "status.short=false", "commit", "--quiet", "--cleanup=whitespace"];
-
-    // They were in commits of ours, so git knows of them.
-    private readonly HashSet<string> committed = new(StringComparer.Ordinal);
 
     private readonly HeadReader head = new(git, layout);
     private readonly Hooks hooks = new(git, layout);
@@ -23,23 +20,18 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     {
         var paths = request.Paths.Distinct(StringComparer.Ordinal).ToList();
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
-        var isOld = known is not null;
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock, request.EndOfWait);
+        var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         var stamps = paths.ConvertAll(StampOf);
-
-        // A file made since that status, the worklog of a new month, git must be told of too; one that it knows takes no harm from it.
-        var unseen = isOld ? paths.Where((path, at) => stamps[at] is not null && !known.Entries.ContainsKey(path) && !committed.Contains(path)).ToList() : [];
-        var work = new Work(request, paths, unseen, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         CommitOutcome? outcome = null;
         if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Committed made) return outcome;
-        committed.UnionWith(paths.Where((_, at) => stamps[at] is not null));
+        if (outcome is not CommitOutcome.Committed committed) return outcome;
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
-            return made with { HooksRan = true };
+            return committed with { HooksRan = true };
         }
 
         // Git reads a file once for the commit and once for the index. Of one that somebody writes at that moment (a person who adds to the
@@ -47,16 +39,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         var written = paths.Where((path, at) => StampOf(path) != stamps[at]).ToList();
         if (written.Count > 0) await writer.UndoAsync(GitCall.ResetEntries(written)).ConfigureAwait(false);
         return outcome;
-    }
-
-    /// <summary>Starts git for a commit that is not known yet but for whether it runs hooks.</summary>
-    /// <param name="request">Of it, what is known: hooks and time-out.</param>
-    /// <param name="messageFile">Where the message will be put; absolute.</param>
-    /// <param name="cancellationToken">The one that the commit will be made with.</param>
-    public PreparedCommit Prepare(CommitRequest request, string messageFile, CancellationToken cancellationToken)
-    {
-        var call = new GitCall([.. Commit, "--only", .. HookOptions(request), .. PathspecInput.FromInput]) { Timeout = request.Timeout };
-        return new PreparedCommit(git, call, messageFile, request.RunHooks, cancellationToken);
     }
 
     /// <summary>One status without content identities.</summary>
@@ -70,35 +52,24 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private async Task<CommitOutcome?> OnlyAsync(Work work, StatusReport known, CancellationToken cancellationToken)
     {
         var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
-        List<string> unknown = [.. added.Where(path => !intents.Contains(path)), .. work.Unseen];
         var isUndone = added.Count == 0;
         try
         {
-            if (unknown.Count > 0)
+            if (added.Count > 0)
             {
-                var result = await work.Writer.RunAsync(GitCall.AddIntents(unknown), cancellationToken).ConfigureAwait(false);
+                var result = await work.Writer.RunAsync(GitCall.AddIntents(added), cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
                 FaultPoint.Reach("commit-new-files-announced");
             }
 
             using var list = new PathspecInput(layout, work.Paths);
-            var commit = new GitCall([.. Commit, "--only", .. HookOptions(work.Request), "--message", work.Message, .. list.Options])
+            var commit = new GitCall([.. Commit, "--only", .. work.Options, .. list.Options])
             {
                 Input = list.Bytes,
                 Timeout = work.Request.Timeout,
             };
-            // One that has ended could not be started, or was ended by somebody.
-            var prepared = work.Request.Prepared is { Completion.IsCompleted: false } waiting && waiting.RunsHooks == work.Request.RunHooks && !list.Bytes.IsEmpty ? waiting : null;
-            if (prepared is null) await ReleaseAsync(work.Request).ConfigureAwait(false);
-            var (sha, made) = await MakeAsync(work, commit, prepared is null ? null : GoOnAsync, cancellationToken).ConfigureAwait(false);
+            var (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
             isUndone |= sha is not null;
-
-            Task<GitResult> GoOnAsync()
-            {
-                prepared.GoOn(work.Message, list.Bytes);
-                return prepared.Completion;
-            }
-
             if (sha is not null) return new CommitOutcome.Committed(sha);
             if (made.IsLockHeld || made.TimedOut || made.ExitCode < 0) return Failed(made, isHook: false);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
@@ -119,7 +90,6 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     // then commit from a copy of it that holds nothing else.
     private async Task<CommitOutcome> WithPrivateIndexAsync(Work work, CancellationToken cancellationToken)
     {
-        await ReleaseAsync(work.Request).ConfigureAwait(false);
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
         var entries = work.Paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
         if (entries.Count == 0) return new CommitOutcome.NothingToCommit();
@@ -143,8 +113,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             }
 
             FaultPoint.Reach("commit-private-index-staged");
-            var commit = new GitCall([.. Commit, .. HookOptions(work.Request), "--message", work.Message]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
-            (sha, made) = await MakeAsync(work, commit, first: null, cancellationToken).ConfigureAwait(false);
+            var commit = new GitCall([.. Commit, .. work.Options]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
+            (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
             if (sha is not null) return new CommitOutcome.Committed(sha);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
             return Failed(made, isHook: made is { ExitCode: 1, TimedOut: false, IsLockHeld: false });
@@ -156,17 +126,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     }
 
     // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
-    // While it waited, who clears away what a cut-off write left would take it for a git at work.
-    private static ValueTask ReleaseAsync(CommitRequest request) => request.Prepared?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private static string[] HookOptions(CommitRequest request) => request.RunHooks ? [] : ["--no-verify"];
-
-    private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, Func<Task<GitResult>>? first, CancellationToken cancellationToken)
+    private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, CancellationToken cancellationToken)
     {
         GitResult made;
         try
         {
-            made = await work.Writer.RunAsync(commit, cancellationToken, first).ConfigureAwait(false);
+            made = await work.Writer.RunAsync(commit, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -226,11 +191,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     /// <summary>One request under way.</summary>
     /// <param name="Request">As it came.</param>
     /// <param name="Paths">Its paths, each once.</param>
-    /// <param name="Unseen">Those of them that the last status may have come too early for.</param>
     /// <param name="Writer">Runs the calls.</param>
     /// <param name="Head">HEAD before; null when not known.</param>
-    private sealed record Work(CommitRequest Request, List<string> Paths, List<string> Unseen, IndexWriter Writer, string? Head)
+    private sealed record Work(CommitRequest Request, List<string> Paths, IndexWriter Writer, string? Head)
     {
         public string Message { get; } = CommitMessage.Compose(Request);
+
+        public string[] Options => [.. Request.RunHooks ? (string[])[] : ["--no-verify"], "--message", Message];
     }
 }

@@ -40,7 +40,6 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
             WorkingDirectory = directory,
             Environment = environment,
             StandardInput = call.Input,
-            LateInput = call.LateInput,
         };
         CapturedOutput captured;
         try

@@ -17,7 +17,6 @@ public sealed class GitRepository
     private readonly Committer committer;
     private readonly History history;
     private readonly IndexLocks locks;
-    private readonly IntentsToAdd intents;
     private readonly ContentIdentities identities;
     private volatile StatusReport? known;
 
@@ -28,8 +27,7 @@ public sealed class GitRepository
         this.time = time;
         Prefix = prefix;
         locks = new IndexLocks(layout);
-        intents = new IntentsToAdd(git, locks, time);
-        committer = new Committer(git, layout, locks, intents, time);
+        committer = new Committer(git, layout, locks, time);
         history = new History(git);
         identities = new ContentIdentities(layout.TopLevel);
     }
@@ -100,18 +98,9 @@ public sealed class GitRepository
 
     /// <summary>The working tree as it is: one <c>git status</c>, and the content of the dirty files.</summary>
     /// <param name="cancellationToken">Ends git; honoured between files.</param>
-    public Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken) => SnapshotAsync([], cancellationToken);
-
-    /// <summary>The working tree as it is, while git is told of new files that a commit is about to hold; they are untracked here all the same.</summary>
-    /// <param name="committing">Directories relative to <see cref="TopLevel"/>: all new files beneath them are for that commit.</param>
-    /// <param name="cancellationToken">Ends git; honoured between files.</param>
-    public async Task<WorkingTree> SnapshotAsync(IReadOnlyCollection<string> committing, CancellationToken cancellationToken)
+    public async Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken)
     {
-        // A start lasts until the program is loaded, so each is made by a thread of its own.
-        var entering = committing.Count > 0 ? Task.Run(() => intents.EnterAsync(TopLevel, committing, cancellationToken), CancellationToken.None) : Task.FromResult(false);
-        var looking = committer.StatusAsync(cancellationToken);
-        await Task.WhenAll(entering, looking).ConfigureAwait(false);
-        var report = intents.Hide(await looking.ConfigureAwait(false), committing, await entering.ConfigureAwait(false));
+        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
         known = report;
         var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
         var contents = identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
@@ -127,24 +116,13 @@ public sealed class GitRepository
     /// <returns>Empty when all is well.</returns>
     public async Task<IReadOnlyList<GitFinding>> CheckPreconditionsAsync(CancellationToken cancellationToken)
     {
-        var preconditions = new Preconditions(git, layout);
-        var identifying = Task.Run(() => preconditions.CheckIdentityAsync(cancellationToken), CancellationToken.None);
-        var looking = committer.StatusAsync(cancellationToken);
-        await Task.WhenAll(identifying, looking).ConfigureAwait(false);
-        var findings = await preconditions.CheckAsync(await looking.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return [.. findings, .. await identifying.ConfigureAwait(false)];
+        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        return await new Preconditions(git, layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The branch HEAD stands for, from git's file; null when it is detached, or the file does not tell.</summary>
     public string? ReadBranch() =>
         HeadReader.ReadReference(GitDirectory) is { } reference && reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..] : null;
-
-    /// <summary>Starts git for a commit that is to be made soon: see <see cref="CommitRequest.Prepared"/>.</summary>
-    /// <param name="request">Of it, what is known: hooks and time-out.</param>
-    /// <param name="messageFile">Where the message will be put; absolute. It stays there.</param>
-    /// <param name="cancellationToken">The one that the commit will be made with.</param>
-    internal PreparedCommit PrepareCommit(CommitRequest request, string messageFile, CancellationToken cancellationToken) =>
-        committer.Prepare(request, messageFile, cancellationToken);
 
     /// <summary>Commits exactly the paths of the request as they lie in the working tree; the index entries of all others stay as they are.</summary>
     /// <param name="request">Paths, message, trailers, hooks.</param>
@@ -152,16 +130,7 @@ public sealed class GitRepository
     public async Task<CommitOutcome> CommitAsync(CommitRequest request, CancellationToken cancellationToken)
     {
         var known = this.known;
-        CommitOutcome outcome;
-        try
-        {
-            outcome = await committer.CommitAsync(request, known, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            intents.Forget(request.Paths);
-        }
-
+        var outcome = await committer.CommitAsync(request, known, cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Committed(var sha) && known is not null)
         {
             var entries = new Dictionary<string, StatusEntry>(known.Entries, StringComparer.Ordinal);

@@ -9,10 +9,7 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs a call, again and again while somebody else holds a lock and the wait lasts.</summary>
-    /// <param name="call">What to run.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <param name="first">Takes the place of its first run, on the thread of the caller; null: nothing does.</param>
-    public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken, Func<Task<GitResult>>? first = null)
+    public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -20,8 +17,7 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
             GitResult result;
             try
             {
-                result = await (first?.Invoke() ?? git.RunAsync(call, cancellationToken)).ConfigureAwait(false);
-                first = null;
+                result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

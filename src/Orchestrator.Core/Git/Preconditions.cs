@@ -3,8 +3,6 @@ namespace Orchestrator.Git;
 /// <summary>What must hold before a run may commit in a repository.</summary>
 internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
 {
-    private static readonly string[] Identities = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"];
-
     private static readonly (string Path, string Name, string Remedy)[] Operations =
     [
         ("MERGE_HEAD", "merge", "Finish it with 'git merge --continue' or drop it with 'git merge --abort'."),
@@ -17,8 +15,6 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
             "Finish or drop it: 'git cherry-pick --continue' or '--abort', 'git revert --continue' or '--abort'."),
     ];
 
-    /// <summary>Whether the repository is in a state to commit in.</summary>
-    /// <returns>Empty when it is.</returns>
     public async Task<IReadOnlyList<GitFinding>> CheckAsync(StatusReport report, CancellationToken cancellationToken)
     {
         var findings = new List<GitFinding>();
@@ -52,23 +48,17 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
             }
         }
 
-        return findings;
-    }
-
-    /// <summary>Whether git knows who commits.</summary>
-    /// <returns>Empty when it does.</returns>
-    public async Task<IReadOnlyList<GitFinding>> CheckIdentityAsync(CancellationToken cancellationToken)
-    {
-        var identities = Identities.Select(name => git.RunAsync(GitCall.Read("var", name), cancellationToken));
-        foreach (var result in await Task.WhenAll(identities).ConfigureAwait(false))
+        foreach (var identity in new[] { "GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT" })
         {
+            var result = await git.RunAsync(GitCall.Read("var", identity), cancellationToken).ConfigureAwait(false);
             if (result.Succeeded) continue;
-            return [new(
+            findings.Add(new(
                 "OrcGitIdentity", "Git does not know who commits: " + result.Error.Trim().Split('\n')[^1],
-                "Set 'git config --global user.name \"…\"' and 'git config --global user.email \"…\"'.")];
+                "Set 'git config --global user.name \"…\"' and 'git config --global user.email \"…\"'."));
+            break;
         }
 
-        return [];
+        return findings;
     }
 
     private async Task<(string Name, string Remedy)?> OperationAsync(CancellationToken cancellationToken)

@@ -116,8 +116,7 @@ public sealed class ChildProcess : IAsyncDisposable
         if (program.Input is not { } pipe) return;
         try
         {
-            var bytes = start.LateInput is { } later ? await later.WaitAsync(cancellation).ConfigureAwait(false) : start.StandardInput;
-            await pipe.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+            await pipe.WriteAsync(start.StandardInput, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -55,7 +55,7 @@ internal sealed class SpawnedProgram : UnixProgram
         var started = false;
         try
         {
-            var input = start.HasInput ? Open(outward: false) : null;
+            var input = start.StandardInput.IsEmpty ? null : Open(outward: false);
             var output = Open(outward: true);
             var error = Open(outward: true);
             ChildExits.Starting.EnterReadLock();
