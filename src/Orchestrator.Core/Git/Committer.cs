@@ -24,8 +24,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock, request.EndOfWait);
         var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         var stamps = paths.ConvertAll(StampOf);
-        CommitOutcome? outcome = null;
-        if (!HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
+        var outcome = await FindOngoingAsync(cancellationToken).ConfigureAwait(false);
+        if (outcome is null && !HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed committed) return outcome;
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
@@ -86,10 +86,18 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
     }
 
+    // Somebody has begun a merge, say: git takes the next commit for its end, whatever the commit holds.
+    private async Task<CommitOutcome?> FindOngoingAsync(CancellationToken cancellationToken) =>
+        await OngoingOperation.FindAsync(git, layout, cancellationToken).ConfigureAwait(false) is { } ongoing
+            ? new CommitOutcome.Failed($"A {ongoing.Name} is under way in '{layout.TopLevel}'. {ongoing.Remedy}", IsIndexLock: false, IsHook: false)
+            : null;
+
     // The way that is right for every kind of change: stage in the real index, so that a crash leaves the paths staged and not reverted;
     // then commit from a copy of it that holds nothing else.
     private async Task<CommitOutcome> WithPrivateIndexAsync(Work work, CancellationToken cancellationToken)
     {
+        // Begun just now, it is why git refused the quick way.
+        if (await FindOngoingAsync(cancellationToken).ConfigureAwait(false) is { } ongoing) return ongoing;
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
         var entries = work.Paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
         if (entries.Count == 0) return new CommitOutcome.NothingToCommit();

@@ -49,6 +49,33 @@ public sealed class RefusedCommitRunTests
         Assert.Single(project.Worklog.Split("\n---\n"), entry => entry.Contains("**Phase:** three", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("git commit --quiet --no-edit")]
+    [InlineData("git merge --abort")]
+    public async Task A_merge_that_was_begun_during_the_run_is_left_to_whoever_began_it(string end)
+    {
+        using var project = await ProjectFixture.CreateAsync(
+            """[ $phase != two ] || git merge --quiet --no-commit --no-ff side > /dev/null; echo "$phase" > "$phase.txt"; say phase_complete""", pipelines: FourPhases);
+        project.Repository.Git("switch", "--quiet", "-c", "side");
+        project.Repository.Write("side.txt", "side");
+        project.Repository.CommitAll("Side");
+        project.Repository.Git("switch", "--quiet", "main");
+        var id = await project.AddReadyAsync("Merged");
+
+        var run = await project.RunAsync();
+        Assert.Equal([id], run.Completed);
+        Assert.Equal(3, run.PendingCommits);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Single(run.Warnings, warning => warning.Contains("A merge is under way", StringComparison.Ordinal) && warning.Contains("git merge --abort", StringComparison.Ordinal));
+        Assert.Equal(project.Repository.Git("rev-parse", "side"), project.Repository.Git("rev-parse", "MERGE_HEAD"));
+
+        project.Repository.Shell(end);
+        var next = await project.RunAsync();
+        Assert.Equal(0, next.PendingCommits);
+        foreach (var phase in new[] { "two", "three", "four" }) Assert.Equal([$"A {phase}.txt"], project.FilesOf($"[{id}][{phase}] Merged"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
     [Fact]
     public async Task A_commit_that_was_refused_once_is_made_with_the_next_one()
     {
