@@ -226,8 +226,7 @@ public sealed class YamlBacklogStore : IBacklogStore
         YamlStoreState next;
         try
         {
-            AtomicFile.DeleteLeftovers(active);
-            AtomicFile.DeleteLeftovers(archive);
+            AtomicFile.DeleteLeftovers(active, archive);
             KeepOriginal(active, state.Active);
             if (FileStamp.Of(active) != state.Active.Stamp) throw ChangedWithoutLock();
             next = Publish(new(LoadedDocument.Write(active, change.First, knownPhases), state.Archive))!;

@@ -119,7 +119,7 @@ public sealed class RunSession : IDisposable
             var recovery = new Recovery(project, git, owned, tell);
             await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
             var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-            var save = new CommitRequest(owned.List(tree), CommitMessages.SaveState, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
+            var save = new CommitRequest([.. tree.Dirty.Keys.Where(owned.Contains)], CommitMessages.SaveState, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
             var saved = await git.CommitAsync(save, cancellationToken).ConfigureAwait(false);
             if (saved is CommitOutcome.Failed refused)
                 tell($"The backlog's state could not be committed; the next commit of the run takes it along. git said: {refused.Words}");

@@ -116,8 +116,12 @@ public sealed class GitRepository
     /// <returns>Empty when all is well.</returns>
     public async Task<IReadOnlyList<GitFinding>> CheckPreconditionsAsync(CancellationToken cancellationToken)
     {
-        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
-        return await new Preconditions(git, layout).CheckAsync(report, cancellationToken).ConfigureAwait(false);
+        var preconditions = new Preconditions(git, layout);
+        var identifying = Task.Run(() => preconditions.CheckIdentityAsync(cancellationToken), CancellationToken.None);
+        var looking = committer.StatusAsync(cancellationToken);
+        await Task.WhenAll(identifying, looking).ConfigureAwait(false);
+        var findings = await preconditions.CheckAsync(await looking.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return [.. findings, .. await identifying.ConfigureAwait(false)];
     }
 
     /// <summary>The branch HEAD stands for, from git's file; null when it is detached, or the file does not tell.</summary>

@@ -3,6 +3,10 @@ namespace Orchestrator.Git;
 /// <summary>What must hold before a run may commit in a repository.</summary>
 internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
 {
+    private static readonly string[] Identities = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"];
+
+    /// <summary>Whether the repository is in a state to commit in.</summary>
+    /// <returns>Empty when it is.</returns>
     public async Task<IReadOnlyList<GitFinding>> CheckAsync(StatusReport report, CancellationToken cancellationToken)
     {
         var findings = new List<GitFinding>();
@@ -36,16 +40,25 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
             }
         }
 
-        foreach (var identity in new[] { "GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT" })
+        return findings;
+    }
+
+    /// <summary>Whether git knows who commits.</summary>
+    /// <returns>Empty when it does.</returns>
+    public async Task<IReadOnlyList<GitFinding>> CheckIdentityAsync(CancellationToken cancellationToken)
+    {
+        var identities = Identities.Select(name => git.RunAsync(GitCall.Read("var", name), cancellationToken));
+        foreach (var result in await Task.WhenAll(identities).ConfigureAwait(false))
         {
-            var result = await git.RunAsync(GitCall.Read("var", identity), cancellationToken).ConfigureAwait(false);
             if (result.Succeeded) continue;
-            findings.Add(new(
-                "OrcGitIdentity", "Git does not know who commits: " + result.Error.Trim().Split('\n')[^1],
-                "Set 'git config --global user.name \"…\"' and 'git config --global user.email \"…\"'."));
-            break;
+            return
+            [
+                new(
+                    "OrcGitIdentity", "Git does not know who commits: " + result.Error.Trim().Split('\n')[^1],
+                    "Set 'git config --global user.name \"…\"' and 'git config --global user.email \"…\"'."),
+            ];
         }
 
-        return findings;
+        return [];
     }
 }

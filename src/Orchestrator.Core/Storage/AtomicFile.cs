@@ -65,17 +65,29 @@ public sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Deletes what killed writers of a file left beside it. Only for who holds the lock that all its writers take.</summary>
-    /// <param name="path">The file.</param>
-    public static void DeleteLeftovers(string path)
+    /// <summary>Deletes what killed writers left beside files of one directory. Only for who holds the lock that all their writers take.</summary>
+    /// <param name="paths">The files.</param>
+    public static void DeleteLeftovers(params IReadOnlyList<string> paths)
     {
-        foreach (var leftover in FindLeftovers(path)) File.Delete(leftover);
+        foreach (var leftover in FindLeftovers(System.IO.Path.GetDirectoryName(paths[0])!, "*"))
+        {
+            var name = System.IO.Path.GetFileName(leftover.AsSpan())[1..];
+            foreach (var path in paths)
+            {
+                var file = System.IO.Path.GetFileName(path.AsSpan());
+                if (!name.StartsWith(file, StringComparison.Ordinal) || name[file.Length] != '.') continue;
+                File.Delete(leftover);
+                break;
+            }
+        }
     }
 
     /// <summary>Finds what killed writers of a file left beside it.</summary>
     /// <param name="path">The file.</param>
     public static IEnumerable<string> FindLeftovers(string path) =>
-        Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!, $".{System.IO.Path.GetFileName(path)}.*-*.tmp");
+        FindLeftovers(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
+
+    private static IEnumerable<string> FindLeftovers(string directory, string name) => Directory.EnumerateFiles(directory, $".{name}.*-*.tmp");
 
     /// <summary>Brings what was written to the disk.</summary>
     public void Flush() => RandomAccess.FlushToDisk(Handle);

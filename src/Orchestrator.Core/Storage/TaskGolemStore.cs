@@ -245,7 +245,7 @@ public sealed class TaskGolemStore : IBacklogStore
         StoreState next;
         try
         {
-            foreach (var path in layout.DataFiles) AtomicFile.DeleteLeftovers(path);
+            AtomicFile.DeleteLeftovers(layout.DataFiles);
             var archive = prepared.Left.Count > 0 ? state.Archive.Append(prepared.Left.Select(line => line.Bytes)) : state.Archive;
             using var writer = new ActiveFileWriter(layout.Active, state.File);
             writer.Write(prepared.Lines);
