@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Orchestrator.Agents;
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
 using Orchestrator.Git;
@@ -25,6 +24,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly OwnedFilesGuard guard;
     private readonly TreeObserver tree;
     private readonly OutcomeSettlement settlement;
+    private readonly StartChecks checks;
     private ImmutableHashSet<string> started = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private int lastNumber;
     private int lastToken;
@@ -46,6 +46,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         guard.Remember(session.Tree.Head);
         tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
         settlement = new OutcomeSettlement(project, session, ledger, writer, committer, tree, policy);
+        checks = new StartChecks(project, session.Git);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -79,7 +80,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <inheritdoc />
     public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
     {
-        if (await OvertakenAsync(assignment).ConfigureAwait(false) is { } moved) return new PhaseStart(0, "", null, null) { Overtaken = moved };
+        if (await checks.OvertakenAsync(assignment).ConfigureAwait(false) is { } moved) return new PhaseStart(0, "", null, null) { Overtaken = moved };
 
         // When nothing ran since the last look it is the new baseline; git status costs more than all the rest here.
         var baseline = !committer.TakeHooksRan() && tree.IsFresh() ? ledger.Last : await tree.LookAsync().ConfigureAwait(false);
@@ -87,7 +88,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var own = session.Owned.FoldersOf(assignment.Item.Id);
         ledger.Begin(token, own);
         phases[assignment.Item.Id] = new PhaseRecord(token, assignment, baseline, own);
-        var stale = await StalenessAsync(assignment, cancellationToken).ConfigureAwait(false);
+        var stale = await checks.StalenessAsync(assignment, cancellationToken).ConfigureAwait(false);
         return new PhaseStart(token, baseline.Head ?? "", baseline.Branch, stale);
     });
 
@@ -115,10 +116,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         });
 
     /// <inheritdoc />
-    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run) => queue.RunAsync(async () =>
+    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, bool isLast) => queue.RunAsync(async () =>
     {
         FaultPoint.Reach("agent-ended");
-        var now = await tree.LookAsync().ConfigureAwait(false);
+        var now = await tree.LookAsync(isLast ? ListCommitting(start) : []).ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
@@ -141,40 +142,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <exception cref="OrchestratorException">OrcLockTimeout: call again, the decision is kept. Anything else: the next start does it again from the journal.</exception>
     public Task<AppliedPhase> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome) => queue.RunAsync(async () =>
     {
-        phases.TryGetValue(assignment.Item.Id, out var record);
-
-        if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
-
-        // Another agent may have switched the branch since this one ended; a look at one file tells.
-        if (Fault is null && record is not null && session.Git.ReadBranch() != record.Baseline.Branch)
-            await MendBranchAsync(record.Baseline.Branch, await tree.LookAsync().ConfigureAwait(false), "An agent").ConfigureAwait(false);
-
-        // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
-        if (Fault is { } fault) return LeaveToNextStart(assignment, outcome, record, fault);
-        if (record?.LastNumber is null && outcome is PhaseOutcome.Interrupted)
-        {
-            Forget(assignment, record);
-            return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
-        }
-
-        if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
-        {
-            var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
-            decisions[assignment.Item.Id] = decision = await settlement.DecideAsync(assignment, outcome, record, number, OthersThanOf(assignment)).ConfigureAwait(false);
-
-            // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
-            if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable) Interlocked.Decrement(ref agentRuns);
-        }
-
         try
         {
-            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
-            Forget(assignment, record);
-            return applied;
+            return await ApplyInTurnAsync(assignment, outcome).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (policy.IsStopping)
+        finally
         {
-            return LeaveToNextStart(assignment, outcome, record, "the backlog was locked by another program when the run had to end; the next start applies the result");
+            await session.Git.TakeBackIntentsAsync().ConfigureAwait(false);
         }
     });
 
@@ -253,8 +227,48 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await queue.DisposeAsync().ConfigureAwait(false);
+        await session.Git.TakeBackIntentsAsync().ConfigureAwait(false);
         guard.Dispose();
         policy.Dispose();
+    }
+
+    private async Task<AppliedPhase> ApplyInTurnAsync(PhaseAssignment assignment, PhaseOutcome outcome)
+    {
+        phases.TryGetValue(assignment.Item.Id, out var record);
+
+        if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
+
+        // Another agent may have switched the branch since this one ended; a look at one file tells.
+        if (Fault is null && record is not null && session.Git.ReadBranch() != record.Baseline.Branch)
+            await MendBranchAsync(record.Baseline.Branch, await tree.LookAsync().ConfigureAwait(false), "An agent").ConfigureAwait(false);
+
+        // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
+        if (Fault is { } fault) return LeaveToNextStart(assignment, outcome, record, fault);
+        if (record?.LastNumber is null && outcome is PhaseOutcome.Interrupted)
+        {
+            Forget(assignment, record);
+            return new AppliedPhase(null, Outcome.Cancelled) { Warnings = outcome.Warnings };
+        }
+
+        if (!decisions.TryGetValue(assignment.Item.Id, out var decision))
+        {
+            var number = outcome.Ticket?.Number ?? record?.LastNumber ?? ++lastNumber;
+            decisions[assignment.Item.Id] = decision = await settlement.DecideAsync(assignment, outcome, record, number, OthersThanOf(assignment)).ConfigureAwait(false);
+
+            // A throttled process did no work, so the cap does not count it; a second call for the same outcome must not count it back again.
+            if (outcome is PhaseOutcome.Throttled or PhaseOutcome.Unavailable) Interlocked.Decrement(ref agentRuns);
+        }
+
+        try
+        {
+            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
+            Forget(assignment, record);
+            return applied;
+        }
+        catch (OperationCanceledException) when (policy.IsStopping)
+        {
+            return LeaveToNextStart(assignment, outcome, record, "the backlog was locked by another program when the run had to end; the next start applies the result");
+        }
     }
 
     // The journal has no line that closes the attempt, so that recovery finds it and whatever it wrote.
@@ -275,30 +289,11 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     private ImmutableHashSet<string> OthersThanOf(PhaseAssignment assignment) => started.Remove(assignment.Item.Id);
 
-    private async Task<string?> OvertakenAsync(PhaseAssignment assignment)
-    {
-        try
-        {
-            return assignment.Overtaken(await project.Store.ReadAsync(CancellationToken.None).ConfigureAwait(false), project.Pipelines);
-        }
-        catch (OrchestratorException)
-        {
-            // A backlog that cannot be read is the run's fault, which the loop finds by itself.
-            return null;
-        }
-    }
-
-    private async Task<string?> StalenessAsync(PhaseAssignment assignment, CancellationToken cancellationToken)
-    {
-        if (assignment.Phase is not { IsDestructive: true, Staleness: not Pipelines.StalenessPolicy.Ignore }) return null;
-        if (assignment.Item.LastPhaseCommit is not { } commit) return null;
-        return await session.Git.IsAncestorAsync(commit, cancellationToken).ConfigureAwait(false) switch
-        {
-            true => null,
-            false => $"its last work is based on commit {commit}, which is no ancestor of HEAD any more",
-            null => $"its last work is based on commit {commit}, which this repository does not know",
-        };
-    }
+    // Nobody else may change index or HEAD until this phase's commit, and nothing else is committed before it.
+    private IReadOnlyList<string> ListCommitting(PhaseStart start) =>
+        committer.PendingCount == 0 && !policy.IsStopping && session.Git.ReadBranch() == start.Branch
+            ? session.Owned.DirectoriesBelow(ledger.UndisputedOf(start.Token))
+            : [];
 
     private async Task<string?> MendBranchAsync(string? branch, WorkingTree after, string who)
     {

@@ -64,8 +64,12 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     }
 
     /// <summary>The files as they lie there now, to be compared with after a look at the tree.</summary>
-    public OwnedFilesLook Look() =>
-        new(FileStamp.Of(indexFile), files.Keys.Union(Paths(), StringComparer.Ordinal).ToDictionary(path => path, FileStamp.Of, StringComparer.Ordinal));
+    public OwnedFilesLook Look()
+    {
+        var index = FileStamp.Of(indexFile);
+        var stamps = files.Keys.Union(Paths(), StringComparer.Ordinal).ToDictionary(path => path, FileStamp.Of, StringComparer.Ordinal);
+        return new(index, stamps, IsGitAtWork());
+    }
 
     /// <summary>Remembers what lies there unless it has changed since the look.</summary>
     public bool TryRemember(OwnedFilesLook look, string? head)
@@ -85,10 +89,11 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     /// <summary>The files that git took back to what it holds of them, or that are gone, while they were otherwise when they were remembered.</summary>
     /// <param name="tree">The tree after the look.</param>
     /// <param name="look">The look.</param>
-    public async Task<IReadOnlyList<string>> FindTakenBackAsync(WorkingTree tree, OwnedFilesLook look)
+    /// <param name="isIndexOurs">Whether the index was written for us since the look: that tells nothing of others then.</param>
+    public async Task<IReadOnlyList<string>> FindTakenBackAsync(WorkingTree tree, OwnedFilesLook look, bool isIndexOurs)
     {
         // A file may also be as committed because somebody undid his own change; then git's index was not written.
-        var isGitsDoing = IsGitAtWork();
+        var isGitsDoing = isIndexOurs ? look.IsGitAtWork : IsGitAtWork();
         var isStoreGone = files.ContainsKey(activeFile) && look.Files.GetValueOrDefault(activeFile) is null;
         List<string> gone = [];
         List<string> suspects = [];

@@ -43,6 +43,28 @@ internal sealed class OwnedPaths
     /// <summary>Path beginnings that belong to an item's phases whoever else runs.</summary>
     public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
 
+    /// <summary>The directories of the repository whose paths begin so; none where they cannot be told.</summary>
+    public IReadOnlyList<string> DirectoriesBelow(IEnumerable<string> beginnings)
+    {
+        List<string> found = [];
+        try
+        {
+            foreach (var beginning in beginnings)
+            {
+                var parent = Path.Combine(project.Root, Path.GetDirectoryName(beginning[prefix.Length..])!);
+                if (!Directory.Exists(parent)) continue;
+                foreach (var directory in Directory.EnumerateDirectories(parent, Path.GetFileName(beginning) + '*'))
+                    if (new DirectoryInfo(directory).LinkTarget is null) found.Add(InRepository(directory));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+
+        return found;
+    }
+
     /// <summary>Lines for git's own exclude file: what lies beside the store and must never be committed.</summary>
     public IReadOnlyList<string> ExcludedLines()
     {

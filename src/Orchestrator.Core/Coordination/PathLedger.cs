@@ -96,6 +96,14 @@ internal sealed class PathLedger
     public IReadOnlyList<string> SharedPathsOf(int token) =>
         [.. claims.Where(claim => claim.Value.Count > 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>The beginnings of this phase's own paths, if no other phase runs and nothing beneath them is anybody else's.</summary>
+    public IReadOnlyList<string> UndisputedOf(int token)
+    {
+        if (!IsIdleBut(token) || !running.TryGetValue(token, out var folders)) return [];
+        var others = users.Concat(litter).Concat(claims.Where(claim => !claim.Value.SetEquals([token])).Select(claim => claim.Key));
+        return others.Any(path => folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) ? [] : folders;
+    }
+
     /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, in no commit unless an agent changes them later.</summary>
     public void Disown(IEnumerable<string> paths)
     {

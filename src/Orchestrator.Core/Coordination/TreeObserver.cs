@@ -21,9 +21,12 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
     public bool IsFresh() => ledger.IsIdle && guard.Settle(ledger.Last.Head) && project.Time.GetElapsedTime(lastLook) < Fresh;
 
     /// <summary>Looks.</summary>
-    public async Task<WorkingTree> LookAsync()
+    public Task<WorkingTree> LookAsync() => LookAsync([]);
+
+    /// <summary>Looks, while git is told of the new files beneath these directories of the repository, which a commit is about to hold.</summary>
+    public async Task<WorkingTree> LookAsync(IReadOnlyCollection<string> committing)
     {
-        var tree = await LookAndRestoreAsync().ConfigureAwait(false);
+        var tree = await LookAndRestoreAsync(committing).ConfigureAwait(false);
         Attribute(tree);
         return tree;
     }
@@ -64,15 +67,15 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
     private static OrchestratorException Disturbed(string id, Exception? cause) =>
         new(id, "Git does not cease to work on the backlog's files.", "Try again when what an agent does with git has ended.", ErrorKind.Busy, null, cause);
 
-    private async Task<WorkingTree> LookAndRestoreAsync()
+    private async Task<WorkingTree> LookAndRestoreAsync(IReadOnlyCollection<string> committing)
     {
-        for (var turn = 1; ; turn++)
+        for (var turn = 1; ; turn++, committing = [])
         {
             var look = guard.Look();
-            var tree = await session.Git.SnapshotAsync(CancellationToken.None).ConfigureAwait(false);
+            var tree = await session.Git.SnapshotAsync(committing, CancellationToken.None).ConfigureAwait(false);
 
             // On a foreign branch every file is another one; that is settled otherwise.
-            if (tree.Branch == ledger.Last.Branch && await guard.FindTakenBackAsync(tree, look).ConfigureAwait(false) is { Count: > 0 } lost)
+            if (tree.Branch == ledger.Last.Branch && await guard.FindTakenBackAsync(tree, look, committing.Count > 0).ConfigureAwait(false) is { Count: > 0 } lost)
             {
                 // Still remembered where it cannot be put back now: the next look tries again.
                 if (!await TryRestoreAsync(lost, look).ConfigureAwait(false)) return tree;

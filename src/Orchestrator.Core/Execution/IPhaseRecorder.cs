@@ -1,5 +1,3 @@
-using Orchestrator.Agents;
-
 namespace Orchestrator.Execution;
 
 /// <summary>What an executor tells the single writer while a phase is on; each call is journalled when it returns.</summary>
@@ -12,7 +10,10 @@ public interface IPhaseRecorder
     Task<AttemptTicket?> StartAttemptAsync(PhaseAssignment assignment, PhaseStart start, CancellationToken cancellationToken);
 
     /// <summary>Attributes what changed to the phases that ran and journals that nothing of the agent is alive.</summary>
-    Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, AgentRun run);
+    /// <param name="start">What <see cref="BeginPhaseAsync"/> said.</param>
+    /// <param name="ticket">The attempt.</param>
+    /// <param name="isLast">Whether the phase's commit is to follow: there is a result, and nothing that could still refuse it.</param>
+    Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, bool isLast);
 
     /// <summary>Says what verification left behind, so that it is not taken for the next phase's work, and whether HEAD is where it was.</summary>
     Task<AttemptFootprint> EndVerificationAsync(PhaseStart start);

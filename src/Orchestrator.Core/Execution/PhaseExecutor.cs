@@ -60,7 +60,8 @@ public sealed class PhaseExecutor(
             usage = Add(usage, run.Usage);
             var reading = await ResultFile.ReadAsync(
                 ticket.ResultPath, assignment.Contract, CancellationToken.None).ConfigureAwait(false);
-            var footprint = await recorder.EndAttemptAsync(start, ticket, run).ConfigureAwait(false);
+            var isLast = reading is ResultReading.Valid { Result.Result: not ResultCode.Failed } && assignment.Phase is not { Verify.Count: > 0 };
+            var footprint = await recorder.EndAttemptAsync(start, ticket, isLast).ConfigureAwait(false);
             if (run.SurvivorsEnded > 0) warnings.Add($"The agent left {run.SurvivorsEnded} process(es) behind; they were ended.");
 
             string failure;

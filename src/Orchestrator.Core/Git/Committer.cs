@@ -3,11 +3,14 @@ using Orchestrator.Native;
 namespace Orchestrator.Git;
 
 /// <summary>Makes commits of exact path lists and leaves the user's index as it was.</summary>
-internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks locks, TimeProvider time)
+internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks locks, IntentsToAdd intents, TimeProvider time)
 {
     // git commit runs `maintenance --auto` after itself, two thirds of its time; the end of a run does it once.
     private static readonly string[] Commit =
         ["-c", "maintenance.auto=false", "-c", "status.short=false", "commit", "--quiet", "--cleanup=whitespace"];
+
+    // They were in commits of ours, so git knows of them.
+    private readonly HashSet<string> committed = new(StringComparer.Ordinal);
 
     private readonly HeadReader head = new(git, layout);
     private readonly Hooks hooks = new(git, layout);
@@ -20,18 +23,24 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     {
         var paths = request.Paths.Distinct(StringComparer.Ordinal).ToList();
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
+        var isOld = known is not null;
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock, request.EndOfWait);
-        var work = new Work(request, paths, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         var stamps = paths.ConvertAll(StampOf);
+
+        // A file made since that status, the worklog of a new month, git must be told of too; one that it knows takes no harm from it.
+        var unseen = isOld ? paths.Where((path, at) => stamps[at] is not null && !known.Entries.ContainsKey(path) && !committed.Contains(path)).ToList() : [];
+        var work = new Work(request, paths, unseen, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
         var outcome = await FindOngoingAsync(cancellationToken).ConfigureAwait(false);
         if (outcome is null && !HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Committed committed) return outcome;
+        if (outcome is not CommitOutcome.Committed made) return outcome;
+        intents.Forget(paths);
+        committed.UnionWith(paths.Where((_, at) => stamps[at] is not null));
         if (request.RunHooks && await hooks.AnyAsync(cancellationToken).ConfigureAwait(false))
         {
             await hooks.AlignIndexAsync(writer, paths, known, cancellationToken).ConfigureAwait(false);
-            return committed with { HooksRan = true };
+            return made with { HooksRan = true };
         }
 
         // Git reads a file once for the commit and once for the index. Of one that somebody writes at that moment (a person who adds to the
@@ -52,12 +61,13 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private async Task<CommitOutcome?> OnlyAsync(Work work, StatusReport known, CancellationToken cancellationToken)
     {
         var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
-        var isUndone = added.Count == 0;
+        List<string> unknown = [.. added.Where(path => !intents.Contains(path)), .. work.Unseen];
+        string? sha = null;
         try
         {
-            if (added.Count > 0)
+            if (unknown.Count > 0)
             {
-                var result = await work.Writer.RunAsync(GitCall.AddIntents(added), cancellationToken).ConfigureAwait(false);
+                var result = await intents.EnterAsync(work.Writer, unknown, cancellationToken).ConfigureAwait(false);
                 if (!result.Succeeded) return result.IsLockHeld ? Failed(result, isHook: false) : null;
                 FaultPoint.Reach("commit-new-files-announced");
             }
@@ -68,8 +78,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 Input = list.Bytes,
                 Timeout = work.Request.Timeout,
             };
-            var (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
-            isUndone |= sha is not null;
+            (sha, var made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
             if (sha is not null) return new CommitOutcome.Committed(sha);
             if (made.IsLockHeld || made.TimedOut || made.ExitCode < 0) return Failed(made, isHook: false);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
@@ -80,9 +89,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         }
         finally
         {
-            // What cannot be taken back stays as an intent to add and goes with the next try.
-            if (!isUndone)
-                await work.Writer.UndoAsync(GitCall.ResetEntries(added)).ConfigureAwait(false);
+            if (sha is null) await intents.TakeBackAsync(work.Writer).ConfigureAwait(false);
         }
     }
 
@@ -199,9 +206,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     /// <summary>One request under way.</summary>
     /// <param name="Request">As it came.</param>
     /// <param name="Paths">Its paths, each once.</param>
+    /// <param name="Unseen">Those of them that the last status did not tell of.</param>
     /// <param name="Writer">Runs the calls.</param>
     /// <param name="Head">HEAD before; null when not known.</param>
-    private sealed record Work(CommitRequest Request, List<string> Paths, IndexWriter Writer, string? Head)
+    private sealed record Work(CommitRequest Request, List<string> Paths, List<string> Unseen, IndexWriter Writer, string? Head)
     {
         public string Message { get; } = CommitMessage.Compose(Request);
 

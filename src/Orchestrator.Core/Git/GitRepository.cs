@@ -17,6 +17,7 @@ public sealed class GitRepository
     private readonly Committer committer;
     private readonly History history;
     private readonly IndexLocks locks;
+    private readonly IntentsToAdd intents;
     private readonly ContentIdentities identities;
     private volatile StatusReport? known;
 
@@ -27,7 +28,8 @@ public sealed class GitRepository
         this.time = time;
         Prefix = prefix;
         locks = new IndexLocks(layout);
-        committer = new Committer(git, layout, locks, time);
+        intents = new IntentsToAdd(git, layout, locks, time);
+        committer = new Committer(git, layout, locks, intents, time);
         history = new History(git);
         identities = new ContentIdentities(layout.TopLevel);
     }
@@ -98,9 +100,18 @@ public sealed class GitRepository
 
     /// <summary>The working tree as it is: one <c>git status</c>, and the content of the dirty files.</summary>
     /// <param name="cancellationToken">Ends git; honoured between files.</param>
-    public async Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken)
+    public Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken) => SnapshotAsync([], cancellationToken);
+
+    /// <summary>The working tree as it is, while git is told of new files that a commit is about to hold; they are untracked here all the same.</summary>
+    /// <param name="committing">Directories relative to <see cref="TopLevel"/>: all new files beneath them are for that commit.</param>
+    /// <param name="cancellationToken">Ends git; honoured between files.</param>
+    public async Task<WorkingTree> SnapshotAsync(IReadOnlyCollection<string> committing, CancellationToken cancellationToken)
     {
-        var report = await committer.StatusAsync(cancellationToken).ConfigureAwait(false);
+        // A start lasts until the program is loaded, so each is made by a thread of its own.
+        var entering = committing.Count > 0 ? Task.Run(() => intents.EnterBeneathAsync(committing, cancellationToken), CancellationToken.None) : Task.FromResult(false);
+        var looking = committer.StatusAsync(cancellationToken);
+        await Task.WhenAll(entering, looking).ConfigureAwait(false);
+        var report = intents.Hide(await looking.ConfigureAwait(false), await entering.ConfigureAwait(false));
         known = report;
         var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
         var contents = identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
@@ -144,6 +155,9 @@ public sealed class GitRepository
 
         return outcome;
     }
+
+    /// <summary>Takes back what <see cref="SnapshotAsync(IReadOnlyCollection{string}, CancellationToken)"/> told git of, where no commit came to hold it.</summary>
+    public Task TakeBackIntentsAsync() => intents.TakeBackAsync();
 
     /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
     /// <param name="commit">Full-length id; anything else is unknown.</param>

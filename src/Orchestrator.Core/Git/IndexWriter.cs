@@ -32,10 +32,12 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
     }
 
     /// <summary>Runs a call that takes something back: not cancellable and best effort.</summary>
-    public async Task UndoAsync(GitCall call)
+    /// <returns>Whether git did it.</returns>
+    public async Task<bool> UndoAsync(GitCall call)
     {
         announcement.Renew();
-        await git.RunAsync(call with { Timeout = TimeSpan.FromSeconds(5) }, CancellationToken.None).ConfigureAwait(false);
+        var result = await git.RunAsync(call with { Timeout = TimeSpan.FromSeconds(5) }, CancellationToken.None).ConfigureAwait(false);
+        return result.Succeeded;
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
 {
     public bool IsUntracked => Status == "??";
 
+    /// <summary>Git was told of the file, and holds nothing of it yet.</summary>
+    public bool IsIntent => Status == ".A" && Index is null;
+
     /// <summary>Nothing lies under the path in the working tree.</summary>
     public bool IsGone => Status[1] == 'D' || Status == "D.";
 

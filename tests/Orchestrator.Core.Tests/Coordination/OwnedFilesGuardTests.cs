@@ -1,6 +1,7 @@
 using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 using Orchestrator.Git;
+using Orchestrator.Storage;
 using Orchestrator.Tests.Scheduling;
 
 namespace Orchestrator.Tests.Coordination;
@@ -40,7 +41,7 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         await CommitAsync();
 
         var look = guard.Look();
-        Assert.Empty(await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look));
+        Assert.Empty(await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look, isIndexOurs: false));
         Assert.True(guard.TryRemember(look, head));
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
     }
@@ -52,7 +53,7 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
         guard.Remember(head);
         project.Repository.Git("reset", "--quiet", "--hard");
         var look = guard.Look();
-        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look);
+        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look, isIndexOurs: false);
         var added = await project.AddAsync("By somebody else");
 
         Assert.NotEmpty(lost);
@@ -70,11 +71,31 @@ public sealed class OwnedFilesGuardTests : IAsyncLifetime, IDisposable
 
         Assert.False(guard.Settle(head));
         var look = guard.Look();
-        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look);
+        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look, isIndexOurs: false);
 
         Assert.Equal(["tasks.jsonl"], lost.Select(Path.GetFileName));
         Assert.True(await guard.RestoreAsync(lost, look, default));
         Assert.Equal(ItemStatus.New, (await project.GetAsync(added)).Status);
+    }
+
+    // Git was told of new files while it looked, and wrote its index: that was no reset.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task What_somebody_undid_himself_is_told_from_what_git_took_back_though_the_index_is_written_for_the_run(bool isReset, bool isFound)
+    {
+        var committed = await File.ReadAllBytesAsync(project.Project.Store.OwnedFiles[0]);
+        await project.AddAsync("On second thoughts");
+        guard.Remember(head);
+        if (isReset) project.Repository.Git("reset", "--quiet", "--hard");
+        else AtomicFile.Write(project.Project.Store.OwnedFiles[0], committed);
+
+        var look = guard.Look();
+        project.Repository.Write("new.txt", "x");
+        project.Repository.Git("add", "--intent-to-add", "new.txt");
+        var lost = await guard.FindTakenBackAsync(await git.SnapshotAsync(default), look, isIndexOurs: true);
+
+        Assert.Equal(isFound, lost.Count > 0);
     }
 
     private async Task CommitAsync()

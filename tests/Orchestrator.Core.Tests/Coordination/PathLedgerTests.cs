@@ -129,4 +129,29 @@ public sealed class PathLedgerTests
         ledger.End(2);
         Assert.Empty(ledger.SharedAndSettled());
     }
+
+    [Fact]
+    public void A_phases_own_paths_are_undisputed_while_it_is_alone_and_nobody_elses_lie_beneath()
+    {
+        var ledger = Ledger(Tree("mine.txt"), "mine.txt");
+        ledger.Begin(1, ["changes/A_"]);
+        ledger.Observe(Tree("mine.txt", "changes/A_x/prd.md", "src/a.cs"));
+        Assert.Equal(["changes/A_"], ledger.UndisputedOf(1));
+
+        ledger.Begin(2, ["changes/B_"]);
+        Assert.Empty(ledger.UndisputedOf(1));
+        ledger.End(2);
+        ledger.Disown(["changes/A_x/litter"]);
+        Assert.Empty(ledger.UndisputedOf(1));
+        Assert.Empty(ledger.UndisputedOf(7));
+    }
+
+    [Fact]
+    public void A_file_of_the_users_in_a_phases_folder_makes_it_disputed()
+    {
+        var ledger = Ledger(Tree("changes/A_x/mine.md"), "changes/A_x/mine.md");
+        ledger.Begin(1, ["changes/A_"]);
+        ledger.Observe(Tree("changes/A_x/mine.md", "changes/A_x/prd.md"));
+        Assert.Empty(ledger.UndisputedOf(1));
+    }
 }

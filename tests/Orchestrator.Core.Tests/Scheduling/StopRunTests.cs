@@ -113,7 +113,7 @@ public sealed class StopRunTests
     public async Task A_stop_waits_no_longer_than_its_grace_for_a_store_that_somebody_holds_and_the_next_start_applies_the_result(bool isKilled)
     {
         using var project = await ProjectFixture.CreateAsync(
-            "echo work > work.txt; say phase_complete; mark working; await go", $"[execution]\nshutdown_grace_seconds = {(isKilled ? 3600 : 0.2)}", ProjectFixture.OnePhase);
+            "mkdir -p changes/${id}_x; echo work > changes/${id}_x/work.txt; say phase_complete; mark working; await go", $"[execution]\nshutdown_grace_seconds = {(isKilled ? 3600 : 0.2)}", ProjectFixture.OnePhase);
         var id = await project.AddReadyAsync("Waiting");
         using var stop = new CancellationTokenSource();
         using var kill = new CancellationTokenSource();
@@ -131,13 +131,14 @@ public sealed class StopRunTests
             var run = await task;
             Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
             Assert.Contains("locked by another program", Assert.Single(project.Phases).Summary, StringComparison.Ordinal);
+            Assert.Equal($"?? changes/{id}_x/work.txt", project.Repository.Status.Split('\n').Single(line => line.Contains("changes/", StringComparison.Ordinal)));
         }
 
         Assert.Equal(ItemStatus.InProgress, (await project.GetAsync(id)).Status);
         var next = await project.RunAsync();
         Assert.Equal((HaltReason.AllDone, 0), (next.HaltReason, next.AgentRuns));
         Assert.Equal(Resolution.Completed, (await project.GetAsync(id)).Resolution);
-        Assert.Equal(["A work.txt"], project.FilesOf($"[{id}][write] Waiting"));
+        Assert.Equal([$"A changes/{id}_x/work.txt"], project.FilesOf($"[{id}][write] Waiting"));
         Assert.Single(await project.Project.Worklog.ReadAsync(default));
         Assert.Equal("", project.Repository.Status);
     }
