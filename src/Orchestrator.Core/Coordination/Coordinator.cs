@@ -25,6 +25,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly TreeObserver tree;
     private readonly OutcomeSettlement settlement;
     private readonly StartChecks checks;
+    private readonly BranchKeeper branch;
     private ImmutableHashSet<string> started = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private int lastNumber;
     private int lastToken;
@@ -47,6 +48,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         tree = new TreeObserver(project, session, ledger, guard, policy, options.Warn);
         settlement = new OutcomeSettlement(project, session, ledger, writer, committer, tree, policy);
         checks = new StartChecks(project, session.Git);
+        branch = new BranchKeeper(session.Git, tree);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -59,7 +61,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public int PendingCommits => committer.PendingCount + session.PendingCommits;
 
     /// <summary>Why the run cannot go on; null while it can.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault => branch.Lost;
 
     /// <summary>The run is stopping: commits are made at once or left to the next start.</summary>
     public void BeginStop() => policy.Stop();
@@ -123,7 +125,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
-        var branchProblem = await MendBranchAsync(start.Branch, now, "The agent").ConfigureAwait(false);
+        var branchProblem = await branch.MendAsync(start.Branch, now, "The agent").ConfigureAwait(false);
         return new AttemptFootprint(paths, now.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
@@ -134,7 +136,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var now = await tree.LookAsync().ConfigureAwait(false);
         string[] litter = [.. ledger.PathsOf(start.Token).Where(path => !before.Contains(path))];
         ledger.Disown(litter);
-        var branchProblem = await MendBranchAsync(start.Branch, now, "A verification command").ConfigureAwait(false);
+        var branchProblem = await branch.MendAsync(start.Branch, now, "A verification command").ConfigureAwait(false);
         return new AttemptFootprint(litter, now.Head, branchProblem) { IsBranchLost = Fault is not null };
     });
 
@@ -142,12 +144,16 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <exception cref="OrchestratorException">OrcLockTimeout: call again, the decision is kept. Anything else: the next start does it again from the journal.</exception>
     public Task<AppliedPhase> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome) => queue.RunAsync(async () =>
     {
+        var prepared = IsCommitNext(assignment, outcome)
+            ? await committer.PrepareAsync(CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive)).ConfigureAwait(false)
+            : null;
         try
         {
-            return await ApplyInTurnAsync(assignment, outcome).ConfigureAwait(false);
+            return await ApplyInTurnAsync(assignment, outcome, prepared).ConfigureAwait(false);
         }
         finally
         {
+            if (prepared is not null) await prepared.DisposeAsync().ConfigureAwait(false);
             await session.Git.TakeBackIntentsAsync().ConfigureAwait(false);
         }
     });
@@ -232,7 +238,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         policy.Dispose();
     }
 
-    private async Task<AppliedPhase> ApplyInTurnAsync(PhaseAssignment assignment, PhaseOutcome outcome)
+    private async Task<AppliedPhase> ApplyInTurnAsync(PhaseAssignment assignment, PhaseOutcome outcome, PreparedCommit? prepared)
     {
         phases.TryGetValue(assignment.Item.Id, out var record);
 
@@ -240,7 +246,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
         // Another agent may have switched the branch since this one ended; a look at one file tells.
         if (Fault is null && record is not null && session.Git.ReadBranch() != record.Baseline.Branch)
-            await MendBranchAsync(record.Baseline.Branch, await tree.LookAsync().ConfigureAwait(false), "An agent").ConfigureAwait(false);
+            await branch.MendAsync(record.Baseline.Branch, await tree.LookAsync().ConfigureAwait(false), "An agent").ConfigureAwait(false);
 
         // On a foreign branch the store itself is another one: nothing is applied and nothing is committed there.
         if (Fault is { } fault) return LeaveToNextStart(assignment, outcome, record, fault);
@@ -261,7 +267,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
         try
         {
-            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
+            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment), prepared).ConfigureAwait(false);
             Forget(assignment, record);
             return applied;
         }
@@ -289,24 +295,12 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     private ImmutableHashSet<string> OthersThanOf(PhaseAssignment assignment) => started.Remove(assignment.Item.Id);
 
+    private bool IsCommitNext(PhaseAssignment assignment, PhaseOutcome outcome) =>
+        outcome is PhaseOutcome.Delivered && Fault is null && phases.TryGetValue(assignment.Item.Id, out var record) && session.Git.ReadBranch() == record.Baseline.Branch;
+
     // Nobody else may change index or HEAD until this phase's commit, and nothing else is committed before it.
     private IReadOnlyList<string> ListCommitting(PhaseStart start) =>
         committer.PendingCount == 0 && !policy.IsStopping && session.Git.ReadBranch() == start.Branch
             ? session.Owned.DirectoriesBelow(ledger.UndisputedOf(start.Token))
             : [];
-
-    private async Task<string?> MendBranchAsync(string? branch, WorkingTree after, string who)
-    {
-        if (after.Branch == branch) return null;
-        var now = after.Branch is null ? "a detached HEAD" : $"branch {after.Branch}";
-        if (branch is not null && await session.Git.TrySwitchBackAsync(branch, CancellationToken.None).ConfigureAwait(false))
-        {
-            await tree.LookAsync().ConfigureAwait(false);
-            return $"{who} left HEAD on {now}; it was switched back to {branch}. Agents must not switch branches.";
-        }
-
-        Fault = $"{who} left HEAD on {now}, and going back to branch {branch} would touch files. Nothing was committed there. "
-            + $"Bring the branches in order with git and switch to {branch}, then start again: what the agents left is taken up then.";
-        return Fault;
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class LeftoverResults(Project project, GitRepository git, Outcom
 
         // An attempt that has its commit was decided: what it had written was kept, and its result did not count.
         var ticket = new AttemptTicket(run, phase.LastNumber, phase.Directory, phase.ResultPath);
-        if (await git.FindCommitWithTrailerAsync(phase.BaselineHead ?? "", "Attempt", ticket.AttemptId, cancellationToken).ConfigureAwait(false) is not null) return null;
+        if (await git.History.FindCommitWithTrailerAsync(phase.BaselineHead ?? "", "Attempt", ticket.AttemptId, cancellationToken).ConfigureAwait(false) is not null) return null;
         if (await VerifyAsync(phase, assignment, valid.Result, ticket, cancellationToken).ConfigureAwait(false) is { } failure)
         {
             failures.Add(new LeftoverFailure(phase.ItemId, phase.Phase, phase.Attempts, failure));

@@ -145,10 +145,10 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
     private async Task<IReadOnlyList<string>> WithoutCommittedAsync(List<string> suspects, string? head)
     {
         if (suspects.Count == 0 || head is null || Head is not { } before || head == before) return suspects;
-        if (await git.IsAncestorAsync(head, before, CancellationToken.None).ConfigureAwait(false) is true) return suspects;
+        if (await git.History.IsAncestorAsync(head, before, CancellationToken.None).ConfigureAwait(false) is true) return suspects;
         List<string> certain = [];
         foreach (var path in suspects)
-            if (await git.IsAsCommittedAsync(before, owned.InRepository(path), CancellationToken.None).ConfigureAwait(false)) certain.Add(path);
+            if (await git.History.IsAsCommittedAsync(before, owned.InRepository(path), CancellationToken.None).ConfigureAwait(false)) certain.Add(path);
         return certain;
     }
 

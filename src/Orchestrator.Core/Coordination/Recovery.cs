@@ -125,7 +125,7 @@ internal sealed class Recovery
         FaultPoint.Reach("recovery-before-commit");
 
         // A phase that no agent ran for has no baseline; its commit is looked for in all of the history.
-        var sha = await git.FindCommitWithTrailerAsync(phase.BaselineHead ?? "", "Attempt", attempt, cancellationToken).ConfigureAwait(false);
+        var sha = await git.History.FindCommitWithTrailerAsync(phase.BaselineHead ?? "", "Attempt", attempt, cancellationToken).ConfigureAwait(false);
         if (sha is null)
         {
             var outcome = await git.CommitAsync(request, cancellationToken).ConfigureAwait(false);

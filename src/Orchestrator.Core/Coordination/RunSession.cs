@@ -33,6 +33,9 @@ public sealed class RunSession : IDisposable
     /// <summary>Which paths are the product's own.</summary>
     internal OwnedPaths Owned { get; private init; } = null!;
 
+    /// <summary>Where the message of a prepared commit is put.</summary>
+    internal string MessageFile { get; private init; } = "";
+
     /// <summary>The working tree at the start.</summary>
     public required WorkingTree Tree { get; init; }
 
@@ -135,6 +138,7 @@ public sealed class RunSession : IDisposable
             return new RunSession(held, runId, git, journal)
             {
                 Owned = owned,
+                MessageFile = project.Files.MessageFile(runId),
                 Tree = tree,
                 UserPaths = users,
                 Backup = backup,

@@ -26,7 +26,7 @@ internal sealed class StartChecks(Project project, GitRepository git)
     {
         if (assignment.Phase is not { IsDestructive: true, Staleness: not StalenessPolicy.Ignore }) return null;
         if (assignment.Item.LastPhaseCommit is not { } commit) return null;
-        return await git.IsAncestorAsync(commit, cancellationToken).ConfigureAwait(false) switch
+        return await git.History.IsAncestorAsync(commit, cancellationToken).ConfigureAwait(false) switch
         {
             true => null,
             false => $"its last work is based on commit {commit}, which is no ancestor of HEAD any more",

@@ -15,6 +15,12 @@ public sealed record CommitRequest(IReadOnlyList<string> Paths, string Message, 
     /// <summary>Ends that wait before its time, without ending the commit.</summary>
     public CancellationToken EndOfWait { get; init; }
 
+    /// <summary>Git, started for this commit before it was known; null: it is started now.</summary>
+    internal PreparedCommit? Prepared { get; init; }
+
     /// <summary>How long git and its hooks may take before they are ended.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Timeout { get; init; } = UsualTimeout;
+
+    /// <summary>The default of <see cref="Timeout"/>.</summary>
+    internal static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(10);
 }

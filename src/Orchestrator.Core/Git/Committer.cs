@@ -50,6 +50,18 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         return outcome;
     }
 
+    /// <summary>Starts git for a commit of which no more is known than whether it runs hooks.</summary>
+    /// <param name="runHooks">Whether it does.</param>
+    /// <param name="messageFile">Where the message will be put; absolute.</param>
+    /// <param name="cancellationToken">The one that the commit will be made with.</param>
+    /// <returns>Null where that does not serve: it is not known which commit HEAD is.</returns>
+    public async Task<PreparedCommit?> PrepareAsync(bool runHooks, string messageFile, CancellationToken cancellationToken)
+    {
+        if (await head.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } now) return null;
+        var call = new GitCall([.. Commit, "--only", .. HookOptions(runHooks), .. PathspecInput.FromInput]) { Timeout = CommitRequest.UsualTimeout };
+        return new PreparedCommit(git, call, now, messageFile, runHooks, cancellationToken);
+    }
+
     /// <summary>One status without content identities.</summary>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
@@ -62,6 +74,15 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     {
         var added = work.Paths.Where(path => known.Entries.TryGetValue(path, out var entry) && entry.IsUntracked).ToList();
         List<string> unknown = [.. added.Where(path => !intents.Contains(path)), .. work.Unseen];
+        using var list = new PathspecInput(layout, work.Paths);
+        var prepared = work.Request.Prepared;
+        if (unknown.Count > 0 || list.Bytes.IsEmpty || prepared is not { Completion.IsCompleted: false } || prepared.RunsHooks != work.Request.RunHooks || prepared.Head != work.Head)
+        {
+            // While it waits, who clears away what a cut-off call left takes it for a git at work.
+            await ReleaseAsync(work.Request).ConfigureAwait(false);
+            prepared = null;
+        }
+
         string? sha = null;
         try
         {
@@ -72,13 +93,19 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 FaultPoint.Reach("commit-new-files-announced");
             }
 
-            using var list = new PathspecInput(layout, work.Paths);
-            var commit = new GitCall([.. Commit, "--only", .. work.Options, .. list.Options])
+            var commit = new GitCall([.. Commit, "--only", .. HookOptions(work.Request.RunHooks), "--message", work.Message, .. list.Options])
             {
                 Input = list.Bytes,
                 Timeout = work.Request.Timeout,
             };
-            (sha, var made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
+            (sha, var made) = await MakeAsync(work, commit, prepared is null ? null : GoOnAsync, cancellationToken).ConfigureAwait(false);
+
+            Task<GitResult> GoOnAsync()
+            {
+                prepared.GoOn(work.Message, list.Bytes);
+                return prepared.Completion;
+            }
+
             if (sha is not null) return new CommitOutcome.Committed(sha);
             if (made.IsLockHeld || made.TimedOut || made.ExitCode < 0) return Failed(made, isHook: false);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
@@ -103,6 +130,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     // then commit from a copy of it that holds nothing else.
     private async Task<CommitOutcome> WithPrivateIndexAsync(Work work, CancellationToken cancellationToken)
     {
+        await ReleaseAsync(work.Request).ConfigureAwait(false);
+
         // Begun just now, it is why git refused the quick way.
         if (await FindOngoingAsync(cancellationToken).ConfigureAwait(false) is { } ongoing) return ongoing;
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
@@ -128,8 +157,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
             }
 
             FaultPoint.Reach("commit-private-index-staged");
-            var commit = new GitCall([.. Commit, .. work.Options]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
-            (sha, made) = await MakeAsync(work, commit, cancellationToken).ConfigureAwait(false);
+            var commit = new GitCall([.. Commit, .. HookOptions(work.Request.RunHooks), "--message", work.Message]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
+            (sha, made) = await MakeAsync(work, commit, first: null, cancellationToken).ConfigureAwait(false);
             if (sha is not null) return new CommitOutcome.Committed(sha);
             if (SaysNothing(made)) return new CommitOutcome.NothingToCommit();
             return Failed(made, isHook: made is { ExitCode: 1, TimedOut: false, IsLockHeld: false });
@@ -141,12 +170,12 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     }
 
     // A commit can be made although its process failed or was ended: a post-commit hook hangs, the index cannot be written on a full disk.
-    private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, CancellationToken cancellationToken)
+    private async Task<(string? Sha, GitResult Made)> MakeAsync(Work work, GitCall commit, Func<Task<GitResult>>? first, CancellationToken cancellationToken)
     {
         GitResult made;
         try
         {
-            made = await work.Writer.RunAsync(commit, cancellationToken).ConfigureAwait(false);
+            made = await work.Writer.RunAsync(commit, cancellationToken, first).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -170,6 +199,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         await work.Writer.UndoAsync(GitCall.ResetEntries(work.Paths)).ConfigureAwait(false);
         return head;
     }
+
+    private static ValueTask ReleaseAsync(CommitRequest request) => request.Prepared?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string[] HookOptions(bool runHooks) => runHooks ? [] : ["--no-verify"];
 
     private FileStamp? StampOf(string path)
     {
@@ -212,7 +245,5 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private sealed record Work(CommitRequest Request, List<string> Paths, List<string> Unseen, IndexWriter Writer, string? Head)
     {
         public string Message { get; } = CommitMessage.Compose(Request);
-
-        public string[] Options => [.. Request.RunHooks ? (string[])[] : ["--no-verify"], "--message", Message];
     }
 }

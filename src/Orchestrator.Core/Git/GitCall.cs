@@ -12,6 +12,9 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments)
     /// <summary>Bytes for standard input.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>As <see cref="Input"/>, of a call that is started before they are known; null: they are known.</summary>
+    public Task<ReadOnlyMemory<byte>>? LateInput { get; init; }
+
     /// <summary>An index other than the repository's own.</summary>
     public string? IndexFile { get; init; }
 

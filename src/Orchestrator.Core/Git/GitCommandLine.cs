@@ -40,6 +40,7 @@ internal sealed class GitCommandLine(string directory, string? marker, TimeProvi
             WorkingDirectory = directory,
             Environment = environment,
             StandardInput = call.Input,
+            LateInput = call.LateInput,
         };
         CapturedOutput captured;
         try

@@ -15,7 +15,6 @@ public sealed class GitRepository
     private readonly GitLayout layout;
     private readonly TimeProvider time;
     private readonly Committer committer;
-    private readonly History history;
     private readonly IndexLocks locks;
     private readonly IntentsToAdd intents;
     private readonly ContentIdentities identities;
@@ -30,7 +29,7 @@ public sealed class GitRepository
         locks = new IndexLocks(layout);
         intents = new IntentsToAdd(git, layout, locks, time);
         committer = new Committer(git, layout, locks, intents, time);
-        history = new History(git);
+        History = new History(git);
         identities = new ContentIdentities(layout.TopLevel);
     }
 
@@ -45,6 +44,9 @@ public sealed class GitRepository
 
     /// <summary>The directory it was opened with, relative to <see cref="TopLevel"/>: empty, or with a slash at its end.</summary>
     public string Prefix { get; }
+
+    /// <summary>Questions about its commits.</summary>
+    internal History History { get; }
 
     /// <summary>Opens the repository that a directory lies in.</summary>
     /// <param name="directory">Any directory of a working tree.</param>
@@ -139,6 +141,13 @@ public sealed class GitRepository
     public string? ReadBranch() =>
         HeadReader.ReadReference(GitDirectory) is { } reference && reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..] : null;
 
+    /// <summary>Starts git for a commit that is to be made soon: see <see cref="CommitRequest.Prepared"/>.</summary>
+    /// <param name="runHooks">Whether that commit runs hooks.</param>
+    /// <param name="messageFile">Where the message will be put; absolute.</param>
+    /// <param name="cancellationToken">The one that the commit will be made with.</param>
+    internal Task<PreparedCommit?> PrepareCommitAsync(bool runHooks, string messageFile, CancellationToken cancellationToken) =>
+        committer.PrepareAsync(runHooks, messageFile, cancellationToken);
+
     /// <summary>Commits exactly the paths of the request as they lie in the working tree; the index entries of all others stay as they are.</summary>
     /// <param name="request">Paths, message, trailers, hooks.</param>
     /// <param name="cancellationToken">Ends git; locks and half-made index entries are cleared.</param>
@@ -159,28 +168,6 @@ public sealed class GitRepository
     /// <summary>Takes back what <see cref="SnapshotAsync(IReadOnlyCollection{string}, CancellationToken)"/> told git of, where no commit came to hold it.</summary>
     public Task TakeBackIntentsAsync() => intents.TakeBackAsync();
 
-    /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
-    /// <param name="commit">Full-length id; anything else is unknown.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>Null when the repository has no such commit.</returns>
-    public Task<bool?> IsAncestorAsync(string commit, CancellationToken cancellationToken) => IsAncestorAsync(commit, "HEAD", cancellationToken);
-
-    /// <summary>Whether a commit is another one or one of its ancestors.</summary>
-    /// <param name="commit">Full-length id; anything else is unknown.</param>
-    /// <param name="of">The other one.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>Null when the repository has no such commit.</returns>
-    public Task<bool?> IsAncestorAsync(string commit, string of, CancellationToken cancellationToken) =>
-        history.IsAncestorAsync(commit, of, cancellationToken);
-
-    /// <summary>Whether a file of the working tree is just what a commit holds, line ends and filters aside.</summary>
-    /// <param name="commit">Full-length id.</param>
-    /// <param name="path">Relative to the repository's top.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>False as well when the commit has no such file, or there is no such commit.</returns>
-    public Task<bool> IsAsCommittedAsync(string commit, string path, CancellationToken cancellationToken) =>
-        history.IsAsCommittedAsync(commit, path, cancellationToken);
-
     /// <summary>The address that git would write into a commit; null when none is set.</summary>
     /// <param name="cancellationToken">Ends git.</param>
     public async Task<string?> FindUserEmailAsync(CancellationToken cancellationToken)
@@ -189,17 +176,6 @@ public sealed class GitRepository
         var address = result.Succeeded ? result.OutputText.Trim() : "";
         return address.Length == 0 ? null : address;
     }
-
-    /// <summary>Looks for the commit that carries a trailer.</summary>
-    /// <param name="afterExclusive">
-    /// Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.
-    /// </param>
-    /// <param name="trailer">The trailer's key.</param>
-    /// <param name="value">Its value, exactly.</param>
-    /// <param name="cancellationToken">Ends git.</param>
-    /// <returns>Full id of the newest such commit; null if there is none.</returns>
-    public Task<string?> FindCommitWithTrailerAsync(string afterExclusive, string trailer, string value, CancellationToken cancellationToken) =>
-        history.FindCommitWithTrailerAsync(afterExclusive, trailer, value, cancellationToken);
 
     /// <summary>Saves the staged and unstaged state of the user's dirty paths as a commit.</summary>
     /// <param name="runId">Names the ref: <c>refs/orchestrator/backup/&lt;run&gt;</c>.</param>

@@ -3,7 +3,17 @@ namespace Orchestrator.Git;
 /// <summary>Questions about the commits of a repository.</summary>
 internal sealed class History(GitCommandLine git)
 {
-    /// <summary>Whether a commit is another one or one of its ancestors; null when the repository has no such commit.</summary>
+    /// <summary>Whether a commit is HEAD or one of its ancestors.</summary>
+    /// <param name="commit">Full-length id; anything else is unknown.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Null when the repository has no such commit.</returns>
+    public Task<bool?> IsAncestorAsync(string commit, CancellationToken cancellationToken) => IsAncestorAsync(commit, "HEAD", cancellationToken);
+
+    /// <summary>Whether a commit is another one or one of its ancestors.</summary>
+    /// <param name="commit">Full-length id; anything else is unknown.</param>
+    /// <param name="of">The other one.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Null when the repository has no such commit.</returns>
     public async Task<bool?> IsAncestorAsync(string commit, string of, CancellationToken cancellationToken)
     {
         if (!HeadReader.IsFullId(commit)) return null;
@@ -21,6 +31,10 @@ internal sealed class History(GitCommandLine git)
     }
 
     /// <summary>Whether a file of the working tree is just what a commit holds, line ends and filters aside.</summary>
+    /// <param name="commit">Full-length id.</param>
+    /// <param name="path">Relative to the repository's top.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>False as well when the commit has no such file, or there is no such commit.</returns>
     public async Task<bool> IsAsCommittedAsync(string commit, string path, CancellationToken cancellationToken)
     {
         // Of a file that neither the commit nor the index has, diff would see no difference.
@@ -30,7 +44,14 @@ internal sealed class History(GitCommandLine git)
         return (await git.RunAsync(diff, cancellationToken).ConfigureAwait(false)).Succeeded;
     }
 
-    /// <summary>The newest commit of <c>after..HEAD</c>, or of HEAD if that is unknown, that carries a trailer; null if there is none.</summary>
+    /// <summary>Looks for the commit that carries a trailer.</summary>
+    /// <param name="afterExclusive">
+    /// Full-length id; only <c>after..HEAD</c> is searched. If it is unknown now (history rewritten), all of HEAD.
+    /// </param>
+    /// <param name="trailer">The trailer's key.</param>
+    /// <param name="value">Its value, exactly.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <returns>Full id of the newest such commit; null if there is none.</returns>
     public async Task<string?> FindCommitWithTrailerAsync(string afterExclusive, string trailer, string value, CancellationToken cancellationToken)
     {
         var line = trailer + ": " + CommitMessage.OneLine(value);

@@ -9,7 +9,10 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
     private readonly long started = time.GetTimestamp();
 
     /// <summary>Runs a call, again and again while somebody else holds a lock and the wait lasts.</summary>
-    public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken)
+    /// <param name="call">What to run.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    /// <param name="first">Takes the place of its first run; null: nothing does.</param>
+    public async Task<GitResult> RunAsync(GitCall call, CancellationToken cancellationToken, Func<Task<GitResult>>? first = null)
     {
         while (true)
         {
@@ -17,7 +20,8 @@ internal sealed class IndexWriter(GitCommandLine git, IndexLocks locks, TimeProv
             GitResult result;
             try
             {
-                result = await git.RunAsync(call, cancellationToken).ConfigureAwait(false);
+                result = await (first?.Invoke() ?? git.RunAsync(call, cancellationToken)).ConfigureAwait(false);
+                first = null;
             }
             catch (OperationCanceledException)
             {

@@ -10,13 +10,16 @@ internal sealed class PathspecInput : IDisposable
     /// <summary>A pipe holds 64 KB, and takes so much in one piece.</summary>
     private const int MostBytes = 32 * 1024;
 
+    /// <summary>Arguments for a list that comes through standard input.</summary>
+    public static readonly IReadOnlyList<string> FromInput = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+
     private readonly string? file;
 
     /// <summary>Prepares the list.</summary>
     public PathspecInput(GitLayout layout, IEnumerable<string> paths)
     {
         var bytes = GitCall.Pathspecs(paths);
-        Options = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+        Options = FromInput;
         Bytes = bytes;
         if (bytes.Length <= MostBytes) return;
 

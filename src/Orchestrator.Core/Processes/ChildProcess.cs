@@ -116,7 +116,8 @@ public sealed class ChildProcess : IAsyncDisposable
         if (program.Input is not { } pipe) return;
         try
         {
-            await pipe.WriteAsync(start.StandardInput, cancellation).ConfigureAwait(false);
+            var bytes = start.LateInput is { } later ? await later.WaitAsync(cancellation).ConfigureAwait(false) : start.StandardInput;
+            await pipe.WriteAsync(bytes, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

@@ -59,7 +59,7 @@ internal sealed class JobProgram : StartedProgram
             var process = Process.Start(information)!;
             // It fails if the program has ended already, and then there is nothing to hold.
             _ = JobObject.Assign(job, process.SafeHandle);
-            return new JobProgram(process, job, !start.StandardInput.IsEmpty);
+            return new JobProgram(process, job, start.HasInput);
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

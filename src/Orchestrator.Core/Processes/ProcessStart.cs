@@ -17,6 +17,12 @@ public sealed record ProcessStart(string FileName, IReadOnlyList<string> Argumen
     /// <summary>Written to standard input, which is then closed; a child that never reads it or ends early is no error.</summary>
     public ReadOnlyMemory<byte> StandardInput { get; init; }
 
+    /// <summary>Takes the place of <see cref="StandardInput"/> for a child that is started before its input is known; null: it is known.</summary>
+    public Task<ReadOnlyMemory<byte>>? LateInput { get; init; }
+
+    /// <summary>Whether the child gets any input.</summary>
+    public bool HasInput => LateInput is not null || !StandardInput.IsEmpty;
+
     /// <summary>
     /// The name of an environment variable that is set to 1 in the child and, by inheritance, marks all its descendants as its own;
     /// null: nothing is looked for when the child has ended by itself, and what it left behind stays.

@@ -50,7 +50,7 @@ internal sealed class SessionProgram : UnixProgram
         information.ArgumentList.Insert(0, program);
         try
         {
-            return new SessionProgram(Process.Start(information)!, !start.StandardInput.IsEmpty);
+            return new SessionProgram(Process.Start(information)!, start.HasInput);
         }
         catch (System.ComponentModel.Win32Exception failure)
         {

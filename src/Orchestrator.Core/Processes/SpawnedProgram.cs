@@ -55,7 +55,7 @@ internal sealed class SpawnedProgram : UnixProgram
         var started = false;
         try
         {
-            var input = start.StandardInput.IsEmpty ? null : Open(outward: false);
+            var input = start.HasInput ? Open(outward: false) : null;
             var output = Open(outward: true);
             var error = Open(outward: true);
             ChildExits.Starting.EnterReadLock();

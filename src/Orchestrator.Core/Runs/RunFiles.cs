@@ -31,6 +31,9 @@ public sealed record RunFiles(string Root)
     /// <summary>The summary of one run.</summary>
     public string SummaryFile(string runId) => Path.Combine(RunDirectory(runId), "run.json");
 
+    /// <summary>The message of a run's last commit, written anew for each.</summary>
+    public string MessageFile(string runId) => Path.Combine(RunDirectory(runId), "commit-message.txt");
+
     /// <summary>The directory of one agent process.</summary>
     public string AttemptDirectory(string runId, int number, string itemId, string phase) =>
         Path.Combine(RunDirectory(runId), $"{number}_{itemId}_{phase}");

@@ -256,7 +256,7 @@ public sealed class CommitTests
         var made = Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "a"));
         Assert.Equal(64, made.Sha.Length);
         Assert.Equal(repository.Head, made.Sha);
-        Assert.True(await git.IsAncestorAsync(made.Sha, CancellationToken.None));
+        Assert.True(await git.History.IsAncestorAsync(made.Sha, CancellationToken.None));
         repository.Delete("readme.md");
         repository.Write("readme.md/inside", "x");
         Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "readme.md", "readme.md/inside"));

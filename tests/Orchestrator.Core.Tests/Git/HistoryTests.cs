@@ -15,14 +15,14 @@ public sealed class HistoryTests
         repository.Git("switch", "--quiet", "main");
         repository.CommitAll("Main");
         var git = await repository.OpenAsync();
-        Assert.True(await git.IsAncestorAsync(first, CancellationToken.None));
-        Assert.True(await git.IsAncestorAsync(repository.Head, CancellationToken.None));
-        Assert.False(await git.IsAncestorAsync(side, CancellationToken.None));
-        Assert.Null(await git.IsAncestorAsync(new string('a', 40), CancellationToken.None));
-        Assert.Null(await git.IsAncestorAsync(first[..12], CancellationToken.None));
-        Assert.Null(await git.IsAncestorAsync("main", CancellationToken.None));
-        Assert.Null(await git.IsAncestorAsync("--help", CancellationToken.None));
-        Assert.Null(await git.IsAncestorAsync(repository.Git("rev-parse", "HEAD:readme.md").Trim(), CancellationToken.None));
+        Assert.True(await git.History.IsAncestorAsync(first, CancellationToken.None));
+        Assert.True(await git.History.IsAncestorAsync(repository.Head, CancellationToken.None));
+        Assert.False(await git.History.IsAncestorAsync(side, CancellationToken.None));
+        Assert.Null(await git.History.IsAncestorAsync(new string('a', 40), CancellationToken.None));
+        Assert.Null(await git.History.IsAncestorAsync(first[..12], CancellationToken.None));
+        Assert.Null(await git.History.IsAncestorAsync("main", CancellationToken.None));
+        Assert.Null(await git.History.IsAncestorAsync("--help", CancellationToken.None));
+        Assert.Null(await git.History.IsAncestorAsync(repository.Git("rev-parse", "HEAD:readme.md").Trim(), CancellationToken.None));
     }
 
     [Fact]
@@ -40,16 +40,16 @@ public sealed class HistoryTests
 
         var twelve = await CommitAsync("a", "r1-12", "Twelve");
         var one = await CommitAsync("b", "r1-1", "One\n\nNot Attempt: r1-3 at all");
-        Assert.Equal(one, await git.FindCommitWithTrailerAsync(start, "Attempt", "r1-1", CancellationToken.None));
-        Assert.Equal(twelve, await git.FindCommitWithTrailerAsync(start, "Attempt", "r1-12", CancellationToken.None));
-        Assert.Null(await git.FindCommitWithTrailerAsync(start, "Attempt", "r1-3", CancellationToken.None));
-        Assert.Null(await git.FindCommitWithTrailerAsync(twelve, "Attempt", "r1-12", CancellationToken.None));
+        Assert.Equal(one, await git.History.FindCommitWithTrailerAsync(start, "Attempt", "r1-1", CancellationToken.None));
+        Assert.Equal(twelve, await git.History.FindCommitWithTrailerAsync(start, "Attempt", "r1-12", CancellationToken.None));
+        Assert.Null(await git.History.FindCommitWithTrailerAsync(start, "Attempt", "r1-3", CancellationToken.None));
+        Assert.Null(await git.History.FindCommitWithTrailerAsync(twelve, "Attempt", "r1-12", CancellationToken.None));
         // A base that is gone, or was never known, must not make a commit twice.
-        Assert.Equal(twelve, await git.FindCommitWithTrailerAsync(new string('b', 40), "Attempt", "r1-12", CancellationToken.None));
-        Assert.Equal(twelve, await git.FindCommitWithTrailerAsync("", "Attempt", "r1-12", CancellationToken.None));
+        Assert.Equal(twelve, await git.History.FindCommitWithTrailerAsync(new string('b', 40), "Attempt", "r1-12", CancellationToken.None));
+        Assert.Equal(twelve, await git.History.FindCommitWithTrailerAsync("", "Attempt", "r1-12", CancellationToken.None));
         // A hook that writes below our trailers.
         repository.Git("commit", "--quiet", "--amend", "-m", repository.Git("log", "-1", "--format=%B") + "\n\nReviewed by a machine");
-        Assert.Equal(repository.Head, await git.FindCommitWithTrailerAsync(start, "Attempt", "r1-1", CancellationToken.None));
+        Assert.Equal(repository.Head, await git.History.FindCommitWithTrailerAsync(start, "Attempt", "r1-1", CancellationToken.None));
     }
 
     [Fact]
