@@ -1,3 +1,6 @@
+using System.Text;
+using Orchestrator.Native;
+
 namespace Orchestrator.Configuration;
 
 /// <summary>Checks that the instruction files which phases name exist and can be read.</summary>
@@ -25,6 +28,7 @@ public static class WorkflowCheck
         if (Directory.Exists(path)) return ($"{path} is a directory, not a file", correct);
         try
         {
+            if (IsPipe(path)) return ($"{path} is a pipe, not a file", correct);
             using FileStream file = File.OpenRead(path);
             return null;
         }
@@ -36,5 +40,18 @@ public static class WorkflowCheck
         {
             return ($"{path} cannot be read: {e.Message.TrimEnd('.')}", "make it readable for the user that runs this");
         }
+    }
+
+    // Opened as any other file it would hold up the start until somebody writes to it.
+    private static bool IsPipe(string path)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null) file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        if (file is not { Exists: true, Length: 0 }) return false;
+        using var handle = UnfollowedFile.Open(Encoding.UTF8.GetBytes(file.FullName + '\0'), out _);
+        if (handle is null) return false;
+        using var stream = new FileStream(handle, FileAccess.Read);
+        return !stream.CanSeek;
     }
 }

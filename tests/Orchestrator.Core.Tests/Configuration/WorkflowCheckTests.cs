@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orchestrator.Configuration;
 
 namespace Orchestrator.Tests.Configuration;
@@ -23,6 +24,24 @@ public sealed class WorkflowCheckTests
             findings[0].ToString(),
             StringComparison.Ordinal);
         Assert.Contains("directory is a directory, not a file", findings[1].What, StringComparison.Ordinal);
+    }
+
+    // The start waited for whoever would write to it.
+    [Fact]
+    public void A_pipe_is_named_and_not_opened_and_an_empty_file_is_a_file()
+    {
+        using TemporaryProject project = new("""
+            [[pipelines.p.phases]]
+            name = "build"
+            workflows = ["pipe", "link", "empty.md"]
+            """);
+        File.WriteAllText(Path.Combine(project.Root, "empty.md"), "");
+        using (var mkfifo = Process.Start("mkfifo", [Path.Combine(project.Root, "pipe")])) mkfifo.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(project.Root, "link"), "pipe");
+
+        Assert.Equal(
+            [$"{project.Root}/pipe is a pipe, not a file", $"{project.Root}/link is a pipe, not a file"],
+            WorkflowCheck.Check(project.Inspect()).Select(finding => finding.What));
     }
 
     [UnprivilegedFact]
