@@ -29,6 +29,8 @@ internal sealed partial class CrashProject : IDisposable
         build)
           [ -d src ] || { rm -f src; mkdir src; }
           echo "build of $id" > "src/$id.txt"
+          mkdir -p "changes/${id}_notes"
+          echo "report of $id" > "changes/${id}_notes/report.md"
           linger
           say phase_complete ;;
         esac
@@ -216,6 +218,7 @@ internal sealed partial class CrashProject : IDisposable
         {
             Assert.Equal($"notes of {id}\n", Repository.Git("show", $"HEAD:changes/{id}_notes/notes.md"));
             Assert.Equal($"build of {id}\n", Repository.Git("show", $"HEAD:src/{id}.txt"));
+            Assert.Equal($"report of {id}\n", Repository.Git("show", $"HEAD:changes/{id}_notes/report.md"));
         }
 
         // A start that was killed right at its beginning has left no journal, and nothing else.

@@ -89,7 +89,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         var token = ++lastToken;
         var own = session.Owned.FoldersOf(assignment.Item.Id);
         ledger.Begin(token, own);
-        phases[assignment.Item.Id] = new PhaseRecord(token, assignment, baseline, own);
+        phases[assignment.Item.Id] = new PhaseRecord(token, assignment, baseline, own, session.Owned.FilesBelow(own));
         var stale = await checks.StalenessAsync(assignment, cancellationToken).ConfigureAwait(false);
         return new PhaseStart(token, baseline.Head ?? "", baseline.Branch, stale);
     });
@@ -299,8 +299,11 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         outcome is PhaseOutcome.Delivered && Fault is null && phases.TryGetValue(assignment.Item.Id, out var record) && session.Git.ReadBranch() == record.Baseline.Branch;
 
     // Nobody else may change index or HEAD until this phase's commit, and nothing else is committed before it.
-    private IReadOnlyList<string> ListCommitting(PhaseStart start) =>
-        committer.PendingCount == 0 && !policy.IsStopping && session.Git.ReadBranch() == start.Branch
-            ? session.Owned.DirectoriesBelow(ledger.UndisputedOf(start.Token))
+    private IReadOnlyList<string> ListCommitting(PhaseStart start)
+    {
+        var isUndisputed = committer.PendingCount == 0 && !policy.IsStopping && session.Git.ReadBranch() == start.Branch && ledger.IsUndisputed(start.Token);
+        return isUndisputed && phases.Values.FirstOrDefault(phase => phase.Token == start.Token) is { } record
+            ? NewFiles.Between(record.Files, session.Owned.FilesBelow(record.OwnFolders))
             : [];
+    }
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Orchestrator.Configuration;
 using Orchestrator.Git;
 using Orchestrator.Runs;
@@ -8,6 +9,8 @@ namespace Orchestrator.Coordination;
 /// <summary>Which repository paths are the product's own: store and worklog (chapter 7.1); everything else is a phase's or the user's.</summary>
 internal sealed class OwnedPaths
 {
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true };
+
     private readonly Project project;
     private readonly string prefix;
     private readonly HashSet<string> store;
@@ -43,23 +46,29 @@ internal sealed class OwnedPaths
     /// <summary>Path beginnings that belong to an item's phases whoever else runs.</summary>
     public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
 
-    /// <summary>The directories of the repository whose paths begin so; none where they cannot be told.</summary>
-    public IReadOnlyList<string> DirectoriesBelow(IEnumerable<string> beginnings)
+    /// <summary>The files and links whose repository paths begin so.</summary>
+    /// <returns>Null where they cannot be told, or a repository lies among them.</returns>
+    public IReadOnlySet<string>? FilesBelow(IEnumerable<string> beginnings)
     {
-        List<string> found = [];
+        HashSet<string> found = new(StringComparer.Ordinal);
         try
         {
             foreach (var beginning in beginnings)
             {
-                var parent = Path.Combine(project.Root, Path.GetDirectoryName(beginning[prefix.Length..])!);
-                if (!Directory.Exists(parent)) continue;
-                foreach (var directory in Directory.EnumerateDirectories(parent, Path.GetFileName(beginning) + '*'))
-                    if (new DirectoryInfo(directory).LinkTarget is null) found.Add(InRepository(directory));
+                var parent = new DirectoryInfo(Path.Combine(project.Root, Path.GetDirectoryName(beginning[prefix.Length..])!));
+                if (!parent.Exists) continue;
+                if (parent.LinkTarget is not null) return null;
+                foreach (var folder in parent.EnumerateDirectories(Path.GetFileName(beginning) + '*'))
+                {
+                    if (!InRepository(folder.FullName).StartsWith(beginning, StringComparison.Ordinal)) return null;
+                    if (folder.LinkTarget is not null) found.Add(InRepository(folder.FullName));
+                    else if (!TryAddFiles(folder.FullName, found)) return null;
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return null;
         }
 
         return found;
@@ -76,6 +85,23 @@ internal sealed class OwnedPaths
     /// <summary>The repository path of an absolute file name below the root.</summary>
     public string InRepository(string file) =>
         prefix + GitPath.FromFileName(Path.GetRelativePath(project.Root, file));
+
+    private bool TryAddFiles(string directory, HashSet<string> found)
+    {
+        var entries = new FileSystemEnumerable<(string Path, bool IsPlace)>(directory, static (ref entry) => (entry.ToFullPath(), IsPlace(ref entry)), Everything)
+        {
+            ShouldRecursePredicate = static (ref entry) => IsPlace(ref entry),
+        };
+        foreach (var (path, isPlace) in entries)
+        {
+            if (Path.GetFileName(path.AsSpan()).Equals(".git", StringComparison.OrdinalIgnoreCase)) return false;
+            if (!isPlace) found.Add(InRepository(path));
+        }
+
+        return true;
+    }
+
+    private static bool IsPlace(ref FileSystemEntry entry) => entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     // A conversion has renamed the file; that git still misses it is no work of the user's.
     private bool WasConverted(string path) => otherFormat.TryGetValue(path, out var file) && !File.Exists(file);

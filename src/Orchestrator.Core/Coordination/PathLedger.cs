@@ -96,12 +96,12 @@ internal sealed class PathLedger
     public IReadOnlyList<string> SharedPathsOf(int token) =>
         [.. claims.Where(claim => claim.Value.Count > 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
 
-    /// <summary>The beginnings of this phase's own paths, if no other phase runs and nothing beneath them is anybody else's.</summary>
-    public IReadOnlyList<string> UndisputedOf(int token)
+    /// <summary>Whether no other phase runs than this one, and nothing in its own folders is anybody else's.</summary>
+    public bool IsUndisputed(int token)
     {
-        if (!IsIdleBut(token) || !running.TryGetValue(token, out var folders)) return [];
+        if (!IsIdleBut(token) || !running.TryGetValue(token, out var folders)) return false;
         var others = users.Concat(litter).Concat(claims.Where(claim => !claim.Value.SetEquals([token])).Select(claim => claim.Key));
-        return others.Any(path => folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))) ? [] : folders;
+        return !others.Any(path => folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)));
     }
 
     /// <summary>Takes paths that appeared at the last look away from a phase: they are verification's litter, in no commit unless an agent changes them later.</summary>

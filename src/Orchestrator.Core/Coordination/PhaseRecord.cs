@@ -8,7 +8,8 @@ namespace Orchestrator.Coordination;
 /// <param name="Assignment">What is to be done.</param>
 /// <param name="Baseline">The working tree before it.</param>
 /// <param name="OwnFolders">Path beginnings that are its own whoever else runs.</param>
-internal sealed record PhaseRecord(int Token, PhaseAssignment Assignment, WorkingTree Baseline, IReadOnlyList<string> OwnFolders)
+/// <param name="Files">The files that lay there before it; null where that cannot be told.</param>
+internal sealed record PhaseRecord(int Token, PhaseAssignment Assignment, WorkingTree Baseline, IReadOnlyList<string> OwnFolders, IReadOnlySet<string>? Files)
 {
     /// <summary>Number of its first agent process; null before that.</summary>
     public int? FirstNumber { get; set; }

@@ -50,6 +50,13 @@ internal sealed class Recovery
         var phases = UnfinishedPhase.Find(records);
         var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         DemandBranch(run, phases, tree);
+        if (IntentsOf(phases, tree) is { Count: > 0 } left)
+        {
+            // Killed before its commit. If that is refused now, nobody's stash or merge is to trip over them.
+            await git.TakeBackIntentsAsync(left).ConfigureAwait(false);
+            tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         using var journal = RunJournal.Open(file, project.Time);
         var paths = new ResiduePaths(tree, records, phases, owned.Contains);
 
@@ -66,6 +73,10 @@ internal sealed class Recovery
         if (isComplete) journal.Append(new RunClosed(), durable: true);
         FaultPoint.Reach("recovery-closed");
     }
+
+    private static List<string> IntentsOf(IReadOnlyList<UnfinishedPhase> phases, WorkingTree tree) =>
+        [.. tree.Dirty.Where(entry => entry.Value.IsIntent).Select(entry => entry.Key).Where(path => phases.Any(phase =>
+            phase.Baseline?.Dirty.ContainsKey(path) is false && phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))))];
 
     // On another branch the store itself is another one. Who switched cannot be told: an agent that was killed with its run, or a person since.
     private void DemandBranch(string run, IReadOnlyList<UnfinishedPhase> phases, WorkingTree tree)

@@ -23,7 +23,7 @@ internal sealed class TreeObserver(Project project, RunSession session, PathLedg
     /// <summary>Looks.</summary>
     public Task<WorkingTree> LookAsync() => LookAsync([]);
 
-    /// <summary>Looks, while git is told of the new files beneath these directories of the repository, which a commit is about to hold.</summary>
+    /// <summary>Looks, while git is told of new files that a commit is about to hold.</summary>
     public async Task<WorkingTree> LookAsync(IReadOnlyCollection<string> committing)
     {
         var tree = await LookAndRestoreAsync(committing).ConfigureAwait(false);

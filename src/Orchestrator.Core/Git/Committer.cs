@@ -133,7 +133,8 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         await ReleaseAsync(work.Request).ConfigureAwait(false);
 
         // Begun just now, it is why git refused the quick way.
-        if (await FindOngoingAsync(cancellationToken).ConfigureAwait(false) is { } ongoing) return ongoing;
+        var ongoing = await FindOngoingAsync(cancellationToken).ConfigureAwait(false);
+        if (ongoing is not null) return ongoing;
         var report = await StatusAsync(cancellationToken).ConfigureAwait(false);
         var entries = work.Paths.Where(report.Entries.ContainsKey).Select(path => report.Entries[path]).ToList();
         if (entries.Count == 0) return new CommitOutcome.NothingToCommit();
@@ -156,6 +157,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
                 if (!made.Succeeded) return Failed(made, isHook: false);
             }
 
+            // A merge that held the index until now shows only when it has let go of it; one that begins later is refused by git, for what is staged.
+            ongoing = await FindOngoingAsync(cancellationToken).ConfigureAwait(false);
+            if (ongoing is not null) return ongoing;
             FaultPoint.Reach("commit-private-index-staged");
             var commit = new GitCall([.. Commit, .. HookOptions(work.Request.RunHooks), "--message", work.Message]) { IndexFile = index.Path, Timeout = work.Request.Timeout };
             (sha, made) = await MakeAsync(work, commit, first: null, cancellationToken).ConfigureAwait(false);

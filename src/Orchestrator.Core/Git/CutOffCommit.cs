@@ -7,9 +7,6 @@ namespace Orchestrator.Git;
 /// <remarks>The index then holds the commit's paths as they were before it, which reads as if somebody had staged the reverse.</remarks>
 internal sealed class CutOffCommit(GitCommandLine git, IndexLocks locks, TimeProvider time)
 {
-    private static readonly string[] EmptyBlobs =
-        ["e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"];
-
     /// <summary>Brings the entries of HEAD's commit along that stand as in its parent; all others are somebody's and stay as they are.</summary>
     /// <param name="since">When the write that was cut off began: a HEAD from before is not its doing.</param>
     /// <param name="cancellationToken">Ends git.</param>
@@ -72,7 +69,7 @@ internal sealed class CutOffCommit(GitCommandLine git, IndexLocks locks, TimePro
 
     // What was announced as new stands there as an empty file.
     private static bool IsAsBefore(string? entry, string? before) =>
-        entry == before || (before is null && EmptyBlobs.Any(id => entry!.EndsWith(id, StringComparison.Ordinal)));
+        entry == before || (before is null && GitCall.EmptyBlobs.Any(id => entry!.EndsWith(id, StringComparison.Ordinal)));
 
     private static string? EntryOf(string mode, string id) => mode == "000000" ? null : $"{mode} {id}";
 }

@@ -6,6 +6,10 @@ namespace Orchestrator.Git;
 /// <param name="Arguments">After the options that every call gets.</param>
 internal sealed record GitCall(IReadOnlyList<string> Arguments)
 {
+    /// <summary>What git calls a file that holds nothing, and what stands in the index for one that it was only told of.</summary>
+    public static readonly IReadOnlyList<string> EmptyBlobs =
+        ["e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"];
+
     /// <summary>Takes no optional locks: another git at work is not disturbed.</summary>
     public bool IsRead { get; init; }
 

@@ -105,15 +105,15 @@ public sealed class GitRepository
     public Task<WorkingTree> SnapshotAsync(CancellationToken cancellationToken) => SnapshotAsync([], cancellationToken);
 
     /// <summary>The working tree as it is, while git is told of new files that a commit is about to hold; they are untracked here all the same.</summary>
-    /// <param name="committing">Directories relative to <see cref="TopLevel"/>: all new files beneath them are for that commit.</param>
+    /// <param name="committing">New files and links, relative to <see cref="TopLevel"/>; none has taken the place of a directory, nor lies where a file was.</param>
     /// <param name="cancellationToken">Ends git; honoured between files.</param>
     public async Task<WorkingTree> SnapshotAsync(IReadOnlyCollection<string> committing, CancellationToken cancellationToken)
     {
         // A start lasts until the program is loaded, so each is made by a thread of its own.
-        var entering = committing.Count > 0 ? Task.Run(() => intents.EnterBeneathAsync(committing, cancellationToken), CancellationToken.None) : Task.FromResult(false);
+        var entering = committing.Count > 0 ? Task.Run(() => intents.EnterAheadAsync(committing, cancellationToken), CancellationToken.None) : Task.CompletedTask;
         var looking = committer.StatusAsync(cancellationToken);
         await Task.WhenAll(entering, looking).ConfigureAwait(false);
-        var report = intents.Hide(await looking.ConfigureAwait(false), await entering.ConfigureAwait(false));
+        var report = intents.Hide(await looking.ConfigureAwait(false));
         known = report;
         var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
         var contents = identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
@@ -167,6 +167,14 @@ public sealed class GitRepository
 
     /// <summary>Takes back what <see cref="SnapshotAsync(IReadOnlyCollection{string}, CancellationToken)"/> told git of, where no commit came to hold it.</summary>
     public Task TakeBackIntentsAsync() => intents.TakeBackAsync();
+
+    /// <summary>Takes back what a process told git of that was killed before its commit.</summary>
+    /// <param name="paths">Relative to <see cref="TopLevel"/>; what of them is staged stays.</param>
+    public Task TakeBackIntentsAsync(IEnumerable<string> paths)
+    {
+        intents.Adopt(paths);
+        return intents.TakeBackAsync();
+    }
 
     /// <summary>The address that git would write into a commit; null when none is set.</summary>
     /// <param name="cancellationToken">Ends git.</param>

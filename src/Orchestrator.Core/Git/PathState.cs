@@ -12,6 +12,10 @@ public sealed record PathState(string Status, string? Index, string? Content)
     [JsonIgnore]
     public bool IsUntracked => Status == "??";
 
+    /// <summary>Git was told of the file, and holds nothing of it yet.</summary>
+    [JsonIgnore]
+    public bool IsIntent => Status == ".A" && Index is null;
+
     /// <summary>The path is in conflict.</summary>
     [JsonIgnore]
     public bool IsUnmerged => Status is "DD" or "AA" || Status.Contains('U', StringComparison.Ordinal);

@@ -12,6 +12,9 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
     /// <summary>Git was told of the file, and holds nothing of it yet.</summary>
     public bool IsIntent => Status == ".A" && Index is null;
 
+    /// <summary>Git was told of a file that is gone since; of an empty file that it holds and that was deleted it says the same, and to reset that does no harm.</summary>
+    public bool MayBeGoneIntent => Status == ".D" && Index is not null && GitCall.EmptyBlobs.Any(id => Index.EndsWith(id, StringComparison.Ordinal));
+
     /// <summary>Nothing lies under the path in the working tree.</summary>
     public bool IsGone => Status[1] == 'D' || Status == "D.";
 

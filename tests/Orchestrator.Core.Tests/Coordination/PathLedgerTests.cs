@@ -136,14 +136,14 @@ public sealed class PathLedgerTests
         var ledger = Ledger(Tree("mine.txt"), "mine.txt");
         ledger.Begin(1, ["changes/A_"]);
         ledger.Observe(Tree("mine.txt", "changes/A_x/prd.md", "src/a.cs"));
-        Assert.Equal(["changes/A_"], ledger.UndisputedOf(1));
+        Assert.True(ledger.IsUndisputed(1));
 
         ledger.Begin(2, ["changes/B_"]);
-        Assert.Empty(ledger.UndisputedOf(1));
+        Assert.False(ledger.IsUndisputed(1));
         ledger.End(2);
         ledger.Disown(["changes/A_x/litter"]);
-        Assert.Empty(ledger.UndisputedOf(1));
-        Assert.Empty(ledger.UndisputedOf(7));
+        Assert.False(ledger.IsUndisputed(1));
+        Assert.False(ledger.IsUndisputed(7));
     }
 
     [Fact]
@@ -152,6 +152,6 @@ public sealed class PathLedgerTests
         var ledger = Ledger(Tree("changes/A_x/mine.md"), "changes/A_x/mine.md");
         ledger.Begin(1, ["changes/A_"]);
         ledger.Observe(Tree("changes/A_x/mine.md", "changes/A_x/prd.md"));
-        Assert.Empty(ledger.UndisputedOf(1));
+        Assert.False(ledger.IsUndisputed(1));
     }
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Backlog;
 using Orchestrator.Runs;
+using Orchestrator.Scheduling;
 using Orchestrator.Tests.Scheduling;
 
 namespace Orchestrator.Tests.Coordination;
@@ -50,6 +51,30 @@ public sealed class RecoveryTests
         Assert.Equal((HaltReason.ShutdownRequested, 130), (run.HaltReason, run.ExitCode));
         Assert.Equal((ItemStatus.InProgress, "write"), ((await project.GetAsync(id)).Status, (await project.GetAsync(id)).Phase));
         Assert.False(killed.IsClosed);
+    }
+
+    // Git had been told of the new file for a commit that the run did not live to make, and now a hook refuses it: a user's stash or merge fails upon it.
+    [Fact]
+    public async Task What_a_killed_run_told_git_of_is_taken_back_where_its_commit_is_refused_and_the_users_own_is_not()
+    {
+        using var project = await ProjectFixture.CreateAsync(pipelines: ProjectFixture.OnePhase);
+        var id = await AddInProgressAsync(project, "Item");
+        project.Repository.Write($"changes/{id}_x/mine.md", "the user's");
+        project.Repository.Git("add", "--intent-to-add", "changes");
+        var killed = await KilledRun.BeginAsync(project);
+        await killed.StartAsync(id);
+        project.Repository.Write($"changes/{id}_x/new.md", "x");
+        project.Repository.Git("add", "--intent-to-add", $"changes/{id}_x/new.md");
+        project.Repository.Hook("prepare-commit-msg", """! grep -q Incomplete "$1" """);
+
+        var run = await project.RunAsync(new RunRequest { TriageOnly = true });
+        Assert.Equal(1, run.PendingCommits);
+        Assert.Equal($" A changes/{id}_x/mine.md\n?? changes/{id}_x/new.md\n", project.Repository.Status);
+
+        project.Repository.Hook("prepare-commit-msg", "exit 0");
+        await project.RunAsync(new RunRequest { TriageOnly = true });
+        Assert.Equal([$"A changes/{id}_x/new.md"], project.FilesOf($"[{id}][write] Incomplete: the run was interrupted"));
+        Assert.Equal($" A changes/{id}_x/mine.md\n", project.Repository.Status);
     }
 
     [Fact]

@@ -51,6 +51,41 @@ public sealed class OngoingOperationTests
         Assert.Equal("?? file/below.md\n", repository.Status);
     }
 
+    // While it works a merge holds the index, and says only afterwards that it is under way: both looks found nothing, and the commit had waited for it.
+    [Fact]
+    public async Task A_merge_that_the_commit_has_waited_for_is_let_be()
+    {
+        using var repository = new TestRepository();
+        repository.Write("file", "1");
+        repository.Write("clash.md", "base\n");
+        repository.Write(".gitattributes", "clash.md merge=slow\n");
+        repository.CommitAll("More");
+        repository.Git("config", "merge.slow.driver", "touch .git/merging; until [ -e .git/go ]; do sleep 0.01; done; exit 1");
+        repository.Git("switch", "--quiet", "-c", "side");
+        repository.Write("clash.md", "side\n");
+        repository.CommitAll("Side");
+        repository.Git("switch", "--quiet", "main");
+        repository.Write("clash.md", "main\n");
+        repository.CommitAll("Main");
+        var head = repository.Head;
+        repository.Delete("file");
+        repository.Write("file/below.md", "x");
+        var git = await repository.OpenAsync();
+        await git.SnapshotAsync(CancellationToken.None);
+
+        var merge = Task.Run(() => repository.TryGit("merge", "--quiet", "side"));
+        await WaitFor.ConditionAsync(() => File.Exists(Path.Combine(repository.Root, ".git", "merging")), "git merges");
+        var commit = git.CommitAsync(new(["file", "file/below.md"], "Ours", []), CancellationToken.None);
+        await WaitFor.ConditionAsync(() => Directory.GetFiles(Path.Combine(repository.Root, ".git"), "orchestrator-index.*").Length > 0, "the commit is on its way");
+        repository.Write(".git/go", "");
+        await merge;
+
+        Assert.Contains("merge is under way", Assert.IsType<CommitOutcome.Failed>(await commit).Words, StringComparison.Ordinal);
+        Assert.Equal(head, repository.Head);
+        Assert.Equal(repository.Git("rev-parse", "side"), repository.Git("rev-parse", "MERGE_HEAD"));
+        Assert.Equal("UU clash.md\n D file\n?? file/below.md\n", repository.Status);
+    }
+
     private static TestRepository Diverged()
     {
         var repository = new TestRepository();

@@ -19,7 +19,7 @@ public sealed class PreparedCommitTests
         var git = await repository.OpenAsync();
         repository.Write("changes/a_x/new.md", "x");
         repository.Write("readme.md", "changed\n");
-        await git.SnapshotAsync(["changes/a_x"], CancellationToken.None);
+        await git.SnapshotAsync(["changes/a_x/new.md"], CancellationToken.None);
         await using var prepared = await PrepareAsync(repository, git);
 
         var made = Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(Request("changes/a_x/new.md", "readme.md") with { Prepared = prepared }, CancellationToken.None));
