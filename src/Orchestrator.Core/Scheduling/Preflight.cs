@@ -47,9 +47,12 @@ public sealed record Preflight
             findings.Add(new ConfigurationFinding(FindingSeverity.Error, error.Message.TrimEnd('.'), error.Remedy.TrimEnd('.')) { Area = FindingArea.Store });
         }
 
-        findings.AddRange(await new ConfigurationCheck(new AgentCheck(project.Time))
-            .RunAsync(project.Configuration, backlog, request?.Agent, cancellationToken).ConfigureAwait(false));
-        findings.AddRange(await CheckGitAsync(project, cancellationToken).ConfigureAwait(false));
+        // An agent's command line may take a second to tell its version.
+        var checkingGit = CheckGitAsync(project, cancellationToken);
+        var checkingConfiguration = new ConfigurationCheck(new AgentCheck(project.Time)).RunAsync(project.Configuration, backlog, request?.Agent, cancellationToken);
+        await Task.WhenAll(checkingGit, checkingConfiguration).ConfigureAwait(false);
+        findings.AddRange(await checkingConfiguration.ConfigureAwait(false));
+        findings.AddRange(await checkingGit.ConfigureAwait(false));
         return new Preflight
         {
             Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
