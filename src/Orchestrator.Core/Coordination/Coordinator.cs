@@ -298,12 +298,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private bool IsCommitNext(PhaseAssignment assignment, PhaseOutcome outcome) =>
         outcome is PhaseOutcome.Delivered && Fault is null && phases.TryGetValue(assignment.Item.Id, out var record) && session.Git.ReadBranch() == record.Baseline.Branch;
 
-    // Nobody else may change index or HEAD until this phase's commit, and nothing else is committed before it.
+    // Nobody else may change index or HEAD until this phase's commit, nothing else is committed before it, and git knows no more files than at its begin.
     private IReadOnlyList<string> ListCommitting(PhaseStart start)
     {
-        var isUndisputed = committer.PendingCount == 0 && !policy.IsStopping && session.Git.ReadBranch() == start.Branch && ledger.IsUndisputed(start.Token);
-        return isUndisputed && phases.Values.FirstOrDefault(phase => phase.Token == start.Token) is { } record
-            ? NewFiles.Between(record.Files, session.Owned.FilesBelow(record.OwnFolders))
+        if (PendingCommits > 0 || policy.IsStopping || !ledger.IsUndisputed(start.Token)) return [];
+        if (session.Git.ReadBranch() != start.Branch || session.Git.ReadHead() != start.Head) return [];
+        return phases.Values.FirstOrDefault(phase => phase.Token == start.Token) is { } record
+            ? NewFiles.Between(record.Files, session.Owned.FilesBelow(record.OwnFolders), [.. record.Baseline.Dirty.Keys])
             : [];
     }
 }

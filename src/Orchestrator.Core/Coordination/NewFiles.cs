@@ -6,15 +6,17 @@ internal static class NewFiles
     /// <summary>The files of the second listing that the first has not.</summary>
     /// <param name="before">Files and links, with slashes; null: it cannot be told.</param>
     /// <param name="after">As <paramref name="before"/>, later.</param>
+    /// <param name="dirty">Paths that git may know though no file lies there.</param>
     /// <returns>None where one cannot be told, and none where a file became a directory or the reverse: git would give up the one for the other.</returns>
-    public static IReadOnlyList<string> Between(IReadOnlySet<string>? before, IReadOnlySet<string>? after)
+    public static IReadOnlyList<string> Between(IReadOnlySet<string>? before, IReadOnlySet<string>? after, IReadOnlyCollection<string> dirty)
     {
         if (before is null || after is null) return [];
         HashSet<string> found = [.. after.Where(path => !before.Contains(path))];
-        return found.Any(path => LiesBelow(path, before)) || before.Any(path => LiesBelow(path, found)) ? [] : [.. found];
+        HashSet<string> known = [.. before, .. dirty];
+        return found.Any(path => LiesBelow(path, known)) || known.Any(path => LiesBelow(path, found)) ? [] : [.. found];
     }
 
-    private static bool LiesBelow(string path, IReadOnlySet<string> files)
+    private static bool LiesBelow(string path, HashSet<string> files)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             if (files.Contains(path[..slash])) return true;

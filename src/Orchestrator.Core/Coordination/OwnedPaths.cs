@@ -9,6 +9,9 @@ namespace Orchestrator.Coordination;
 /// <summary>Which repository paths are the product's own: store and worklog (chapter 7.1); everything else is a phase's or the user's.</summary>
 internal sealed class OwnedPaths
 {
+    private const int MostEntries = 2000;
+
+    private static readonly EnumerationOptions TopOnly = new() { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, RecurseSubdirectories = true };
 
     private readonly Project project;
@@ -47,7 +50,7 @@ internal sealed class OwnedPaths
     public IReadOnlyList<string> FoldersOf(string itemId) => [$"{prefix}changes/{itemId}_", $"{prefix}_ideas/{itemId}_"];
 
     /// <summary>The files and links whose repository paths begin so.</summary>
-    /// <returns>Null where they cannot be told, or a repository lies among them.</returns>
+    /// <returns>Null where they cannot be told, a repository lies among them, or they are very many (2000): each phase begins and ends with this.</returns>
     public IReadOnlySet<string>? FilesBelow(IEnumerable<string> beginnings)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
@@ -58,11 +61,11 @@ internal sealed class OwnedPaths
                 var parent = new DirectoryInfo(Path.Combine(project.Root, Path.GetDirectoryName(beginning[prefix.Length..])!));
                 if (!parent.Exists) continue;
                 if (parent.LinkTarget is not null) return null;
-                foreach (var folder in parent.EnumerateDirectories(Path.GetFileName(beginning) + '*'))
+                foreach (var entry in parent.EnumerateFileSystemInfos(Path.GetFileName(beginning) + '*', TopOnly))
                 {
-                    if (!InRepository(folder.FullName).StartsWith(beginning, StringComparison.Ordinal)) return null;
-                    if (folder.LinkTarget is not null) found.Add(InRepository(folder.FullName));
-                    else if (!TryAddFiles(folder.FullName, found)) return null;
+                    if (!InRepository(entry.FullName).StartsWith(beginning, StringComparison.Ordinal)) return null;
+                    if (entry is not DirectoryInfo || entry.LinkTarget is not null) found.Add(InRepository(entry.FullName));
+                    else if (!TryAddFiles(entry.FullName, found)) return null;
                 }
             }
         }
@@ -92,9 +95,10 @@ internal sealed class OwnedPaths
         {
             ShouldRecursePredicate = static (ref entry) => IsPlace(ref entry),
         };
+        var count = found.Count;
         foreach (var (path, isPlace) in entries)
         {
-            if (Path.GetFileName(path.AsSpan()).Equals(".git", StringComparison.OrdinalIgnoreCase)) return false;
+            if (Path.GetFileName(path.AsSpan()).Equals(".git", StringComparison.OrdinalIgnoreCase) || ++count > MostEntries) return false;
             if (!isPlace) found.Add(InRepository(path));
         }
 

@@ -50,15 +50,15 @@ internal sealed class Recovery
         var phases = UnfinishedPhase.Find(records);
         var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         DemandBranch(run, phases, tree);
-        if (IntentsOf(phases, tree) is { Count: > 0 } left)
-        {
-            // Killed before its commit. If that is refused now, nobody's stash or merge is to trip over them.
-            await git.TakeBackIntentsAsync(left).ConfigureAwait(false);
-            tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         using var journal = RunJournal.Open(file, project.Time);
         var paths = new ResiduePaths(tree, records, phases, owned.Contains);
+        var known = phases.SelectMany(paths.Of).Concat(paths.Shared.SelectMany(residue => residue.Paths)).ToHashSet(StringComparer.Ordinal);
+        if (tree.Dirty.Where(entry => entry.Value.IsIntent && (known.Contains(entry.Key) || owned.Contains(entry.Key))).Select(entry => entry.Key).ToList() is { Count: > 0 } intents)
+        {
+            // Killed before its commit. If that is refused now, nobody's stash or merge is to trip over them.
+            await git.TakeBackIntentsAsync(intents).ConfigureAwait(false);
+            await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+        }
 
         // From here on what belongs to whom stands in the journal: what changes after this start is the user's, however often it is killed.
         foreach (var phase in phases.Where(phase => !phase.HasEnded))
@@ -73,10 +73,6 @@ internal sealed class Recovery
         if (isComplete) journal.Append(new RunClosed(), durable: true);
         FaultPoint.Reach("recovery-closed");
     }
-
-    private static List<string> IntentsOf(IReadOnlyList<UnfinishedPhase> phases, WorkingTree tree) =>
-        [.. tree.Dirty.Where(entry => entry.Value.IsIntent).Select(entry => entry.Key).Where(path => phases.Any(phase =>
-            phase.Baseline?.Dirty.ContainsKey(path) is false && phase.OwnFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))))];
 
     // On another branch the store itself is another one. Who switched cannot be told: an agent that was killed with its run, or a person since.
     private void DemandBranch(string run, IReadOnlyList<UnfinishedPhase> phases, WorkingTree tree)

@@ -40,10 +40,6 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments)
     /// <summary>Paths as <c>update-index -z --stdin</c> wants them.</summary>
     public static byte[] Paths(IEnumerable<string> paths) => Joined(paths, []);
 
-    /// <summary>The call that enters new files as intents to add.</summary>
-    public static GitCall AddIntents(IEnumerable<string> paths) =>
-        new(["add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = Pathspecs(paths) };
-
     /// <summary>The call that updates the index entries of these paths.</summary>
     public static GitCall Update(IEnumerable<string> paths, params string[] options) =>
         new(["update-index", .. options, "-z", "--stdin"]) { Input = Paths(paths) };

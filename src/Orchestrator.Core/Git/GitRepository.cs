@@ -113,7 +113,7 @@ public sealed class GitRepository
         var entering = committing.Count > 0 ? Task.Run(() => intents.EnterAheadAsync(committing, cancellationToken), CancellationToken.None) : Task.CompletedTask;
         var looking = committer.StatusAsync(cancellationToken);
         await Task.WhenAll(entering, looking).ConfigureAwait(false);
-        var report = intents.Hide(await looking.ConfigureAwait(false));
+        var report = intents.Hide(await looking.ConfigureAwait(false), committing);
         known = report;
         var committable = report.Entries.Values.Where(entry => !entry.IsDirtyOnlyInside).ToList();
         var contents = identities.Of(committable.Where(entry => !entry.IsSubmodule).Select(entry => entry.Path), cancellationToken);
@@ -140,6 +140,9 @@ public sealed class GitRepository
     /// <summary>The branch HEAD stands for, from git's file; null when it is detached, or the file does not tell.</summary>
     public string? ReadBranch() =>
         HeadReader.ReadReference(GitDirectory) is { } reference && reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? reference["refs/heads/".Length..] : null;
+
+    /// <summary>The commit HEAD stands at, from git's files; null before the first commit, or where the files do not tell.</summary>
+    public string? ReadHead() => HeadReader.Read(GitDirectory, CommonDirectory);
 
     /// <summary>Starts git for a commit that is to be made soon: see <see cref="CommitRequest.Prepared"/>.</summary>
     /// <param name="runHooks">Whether that commit runs hooks.</param>

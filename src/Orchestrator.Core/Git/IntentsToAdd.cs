@@ -26,7 +26,7 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
             var result = await EnterAsync(writer, paths, cancellationToken).ConfigureAwait(false);
             FaultPoint.Reach("intents-entered");
             if (result.IsLockHeld) Forget(paths);
-            else if (!result.Succeeded) await TakeBackAsync(writer).ConfigureAwait(false);
+            else if (!result.Succeeded && !IsOnlyOfIgnored(result)) await TakeBackAsync(writer).ConfigureAwait(false);
         }
         catch (Exception e) when (IsGitsOrTheDisks(e))
         {
@@ -38,7 +38,8 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
     public async Task<GitResult> EnterAsync(IndexWriter writer, IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         Adopt(paths);
-        return await writer.RunAsync(GitCall.AddIntents(paths), cancellationToken).ConfigureAwait(false);
+        using var list = new PathspecInput(layout, paths);
+        return await writer.RunAsync(new GitCall(["add", "--intent-to-add", .. list.Options]) { Input = list.Bytes }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>These were entered by somebody who did not live to take them back.</summary>
@@ -46,14 +47,16 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
 
     /// <summary>The report as it would be without what was entered.</summary>
     /// <param name="report">Made before, while or after files were entered.</param>
-    public StatusReport Hide(StatusReport report)
+    /// <param name="entering">What was to be entered beside it, and may have been taken back since.</param>
+    public StatusReport Hide(StatusReport report, IReadOnlyCollection<string> entering)
     {
-        if (entered.IsEmpty) return report;
+        if (entered.IsEmpty && entering.Count == 0) return report;
         var entries = new Dictionary<string, StatusEntry>(report.Entries, StringComparer.Ordinal);
-        foreach (var path in entered)
+        foreach (var path in entered.Union(entering))
         {
-            if (!entries.TryGetValue(path, out var entry)) continue;
-            if (entry.IsIntent) entries[path] = entry with { Status = "??" };
+            // Of a file that the report does not tell of git was not told: it is ignored, or as committed.
+            if (!entries.TryGetValue(path, out var entry)) Forget([path]);
+            else if (entry.IsIntent) entries[path] = entry with { Status = "??" };
             else if (entry.MayBeGoneIntent) entries.Remove(path);
         }
 
@@ -99,6 +102,10 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
             // As where the reset is refused.
         }
     }
+
+    // All others are entered.
+    private static bool IsOnlyOfIgnored(GitResult result) =>
+        result.ExitCode == 1 && result.Error.Contains("ignored by one of your .gitignore files", StringComparison.Ordinal);
 
     private static bool IsGitsOrTheDisks(Exception e) => e is OrchestratorException or IOException or UnauthorizedAccessException;
 }

@@ -64,16 +64,17 @@ public sealed class RecoveryTests
         var killed = await KilledRun.BeginAsync(project);
         await killed.StartAsync(id);
         project.Repository.Write($"changes/{id}_x/new.md", "x");
-        project.Repository.Git("add", "--intent-to-add", $"changes/{id}_x/new.md");
+        project.Repository.Write("src/new.c", "x");
+        project.Repository.Git("add", "--intent-to-add", $"changes/{id}_x/new.md", "src");
         project.Repository.Hook("prepare-commit-msg", """! grep -q Incomplete "$1" """);
 
         var run = await project.RunAsync(new RunRequest { TriageOnly = true });
         Assert.Equal(1, run.PendingCommits);
-        Assert.Equal($" A changes/{id}_x/mine.md\n?? changes/{id}_x/new.md\n", project.Repository.Status);
+        Assert.Equal($" A changes/{id}_x/mine.md\n?? changes/{id}_x/new.md\n?? src/new.c\n", project.Repository.Status);
 
         project.Repository.Hook("prepare-commit-msg", "exit 0");
         await project.RunAsync(new RunRequest { TriageOnly = true });
-        Assert.Equal([$"A changes/{id}_x/new.md"], project.FilesOf($"[{id}][write] Incomplete: the run was interrupted"));
+        Assert.Equal([$"A changes/{id}_x/new.md", "A src/new.c"], project.FilesOf($"[{id}][write] Incomplete: the run was interrupted"));
         Assert.Equal($" A changes/{id}_x/mine.md\n", project.Repository.Status);
     }
 

@@ -79,6 +79,26 @@ public sealed class IntentsToAddTests
         Assert.Equal("", repository.Status);
     }
 
+    [Fact]
+    public async Task A_file_that_is_ignored_keeps_git_from_being_told_of_no_other()
+    {
+        using var repository = new TestRepository();
+        repository.Write(".gitignore", "*.log\n");
+        repository.CommitAll("Ignored");
+        var git = await repository.OpenAsync();
+        repository.Write("changes/a_x/new.md", "x");
+        repository.Write("changes/a_x/build.log", "x");
+
+        await git.SnapshotAsync(["changes/a_x/build.log", "changes/a_x/new.md"], CancellationToken.None);
+        Assert.Equal(".gitignore\nchanges/a_x/new.md\nreadme.md\n", repository.Git("ls-files"));
+
+        await git.CommitAsync(Request("changes/a_x/new.md"), CancellationToken.None);
+        var index = File.GetLastWriteTimeUtc(Path.Combine(repository.Root, ".git", "index"));
+        await git.TakeBackIntentsAsync();
+        Assert.Equal(index, File.GetLastWriteTimeUtc(Path.Combine(repository.Root, ".git", "index")));
+        Assert.Equal("", repository.Status);
+    }
+
     // Told of the folder, git took in as deleted what an agent had deleted there; nothing took that back, and a user's next commit held it.
     [Theory]
     [InlineData(false)]

@@ -49,6 +49,27 @@ public sealed class RefusedCommitRunTests
         Assert.Single(project.Worklog.Split("\n---\n"), entry => entry.Contains("**Phase:** three", StringComparison.Ordinal));
     }
 
+    // A file gave way to a directory of the same name. Told of a new file in it ahead of the commit git gave up the old one, and a person's next commit held that.
+    [Theory]
+    [InlineData("""rm changes/${id}_x; mkdir changes/${id}_x; echo x > changes/${id}_x/new.txt""", "changes/{0}_x")]
+    [InlineData("""if [ $phase = one ]; then rm changes/${id}_y/d; else mkdir -p changes/${id}_y/d; echo x > changes/${id}_y/d/new.txt; fi""", "changes/{0}_y/d")]
+    public async Task What_a_phase_deleted_is_staged_for_nobody_while_its_commit_is_refused(string work, string file)
+    {
+        using var project = await ProjectFixture.CreateAsync($"{work}; say phase_complete", pipelines: FourPhases);
+        var id = await project.AddReadyAsync("Replaced");
+        file = file.Replace("{0}", id, StringComparison.Ordinal);
+        project.Repository.Write($"changes/{id}_y/d", "1");
+        project.Repository.Write($"changes/{id}_x", "1");
+        project.Repository.CommitAll("Files");
+        project.Repository.Hook("pre-commit", "exit 1");
+
+        await project.RunAsync(new RunRequest { Cap = 1 });
+        await project.RunAsync(new RunRequest { Cap = 1 });
+
+        Assert.Contains($" D {file}\n?? {file}/new.txt\n", project.Repository.Git("status", "--porcelain", "--untracked-files=all", "changes"), StringComparison.Ordinal);
+        Assert.Equal("", project.Repository.Git("diff", "--cached", "--name-only", "--", "changes"));
+    }
+
     [Theory]
     [InlineData("git commit --quiet --no-edit")]
     [InlineData("git merge --abort")]
