@@ -10,7 +10,8 @@ namespace Orchestrator.Git;
 /// </remarks>
 internal sealed class PreparedCommit : IAsyncDisposable
 {
-    private readonly TaskCompletionSource<ReadOnlyMemory<byte>> paths = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Written by the thread that hands them over: another one would have to be woken for it, which takes longer than the writing.
+    private readonly TaskCompletionSource<ReadOnlyMemory<byte>> paths = new();
     private readonly string messageFile;
 
     /// <summary>Starts git.</summary>
@@ -27,8 +28,8 @@ internal sealed class PreparedCommit : IAsyncDisposable
         this.messageFile = messageFile;
         call = call with { Arguments = [.. call.Arguments, "--file", messageFile], LateInput = paths.Task };
 
-        // A start lasts until the program is loaded.
-        Completion = Task.Run(() => git.RunAsync(call, cancellationToken), CancellationToken.None);
+        // On this thread: it lasts until the program is loaded, but another thread often began only when the paths were there.
+        Completion = git.RunAsync(call, cancellationToken);
     }
 
     /// <summary>HEAD before the start; git refuses should it be another one when the commit is made, but hooks have run then.</summary>
