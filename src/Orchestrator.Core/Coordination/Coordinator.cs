@@ -26,6 +26,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     private readonly OutcomeSettlement settlement;
     private readonly StartChecks checks;
     private readonly BranchKeeper branch;
+    private readonly CommitAhead ahead;
     private ImmutableHashSet<string> started = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
     private int lastNumber;
     private int lastToken;
@@ -49,6 +50,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         settlement = new OutcomeSettlement(project, session, ledger, writer, committer, tree, policy);
         checks = new StartChecks(project, session.Git);
         branch = new BranchKeeper(session.Git, tree);
+        ahead = new CommitAhead(session, ledger, committer, policy, project.Settings.Git.Hooks);
     }
 
     /// <summary>Agent processes so far, throttled ones not counted.</summary>
@@ -80,7 +82,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public void Announce(string itemId) => ImmutableInterlocked.Update(ref started, (ids, id) => ids.Add(id), itemId);
 
     /// <inheritdoc />
-    public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => queue.RunAsync(async () =>
+    public Task<PhaseStart> BeginPhaseAsync(PhaseAssignment assignment, CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
         if (await checks.OvertakenAsync(assignment).ConfigureAwait(false) is { } moved) return new PhaseStart(0, "", null, null) { Overtaken = moved };
 
@@ -96,7 +98,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     /// <inheritdoc />
     public Task<AttemptTicket?> StartAttemptAsync(PhaseAssignment assignment, PhaseStart start, CancellationToken cancellationToken) =>
-        queue.RunAsync<AttemptTicket?>(() =>
+        InTurnAsync<AttemptTicket?>(() =>
         {
             if (IsCapReached) return Task.FromResult<AttemptTicket?>(null);
             var record = phases[assignment.Item.Id];
@@ -118,10 +120,14 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         });
 
     /// <inheritdoc />
-    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, bool isLast) => queue.RunAsync(async () =>
+    public Task<AttemptFootprint> EndAttemptAsync(PhaseStart start, AttemptTicket ticket, bool isLast) => InTurnAsync(async () =>
     {
         FaultPoint.Reach("agent-ended");
-        var now = await tree.LookAsync(isLast ? ListCommitting(start) : []).ConfigureAwait(false);
+        var record = isLast && Fault is null ? phases.Values.FirstOrDefault(phase => phase.Token == start.Token && ahead.IsNext(phase)) : null;
+        var looking = tree.LookAsync(record is null ? [] : ahead.ListNewFiles(record));
+        if (record is not null) await ahead.StartAsync(record).ConfigureAwait(false);
+        var now = await looking.ConfigureAwait(false);
+        if (now.Branch != start.Branch) await ahead.EndAsync().ConfigureAwait(false);
         var paths = ledger.PathsOf(start.Token);
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
@@ -130,7 +136,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     });
 
     /// <inheritdoc />
-    public Task<AttemptFootprint> EndVerificationAsync(PhaseStart start) => queue.RunAsync(async () =>
+    public Task<AttemptFootprint> EndVerificationAsync(PhaseStart start) => InTurnAsync(async () =>
     {
         var before = ledger.PathsOf(start.Token).ToHashSet(StringComparer.Ordinal);
         var now = await tree.LookAsync().ConfigureAwait(false);
@@ -144,16 +150,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <exception cref="OrchestratorException">OrcLockTimeout: call again, the decision is kept. Anything else: the next start does it again from the journal.</exception>
     public Task<AppliedPhase> ApplyAsync(PhaseAssignment assignment, PhaseOutcome outcome) => queue.RunAsync(async () =>
     {
-        var prepared = IsCommitNext(assignment, outcome)
-            ? await committer.PrepareAsync(CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive)).ConfigureAwait(false)
-            : null;
         try
         {
-            return await ApplyInTurnAsync(assignment, outcome, prepared).ConfigureAwait(false);
+            return await ApplyInTurnAsync(assignment, outcome, phases.TryGetValue(assignment.Item.Id, out var record) ? ahead.Of(record) : null).ConfigureAwait(false);
         }
         finally
         {
-            if (prepared is not null) await prepared.DisposeAsync().ConfigureAwait(false);
+            await ahead.EndAsync().ConfigureAwait(false);
             await session.Git.TakeBackIntentsAsync().ConfigureAwait(false);
         }
     });
@@ -162,7 +165,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     /// <param name="change">Made again upon its own result it changes nothing.</param>
     /// <param name="cancellationToken">Gives up while it waits for the store.</param>
     public Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken) =>
-        queue.RunAsync(async () =>
+        InTurnAsync(async () =>
         {
             // Nothing is lost with it: once the run is to stop, nobody's lock is waited for.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(policy.Stopping, cancellationToken);
@@ -185,7 +188,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     /// <summary>Takes in what people put into the inbox.</summary>
     /// <returns>Whether items were added.</returns>
-    public Task<bool> TakeInInboxAsync() => queue.RunAsync(async () =>
+    public Task<bool> TakeInInboxAsync() => InTurnAsync(async () =>
     {
         InboxResult? taken = null;
         var result = await tree.GuardAsync(async demand =>
@@ -209,7 +212,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     /// <summary>The end of every run: pending and shared commits, the halt commit, the journal's last line (chapter 7.5).</summary>
     /// <param name="reason">Why it halts, for the commit's message.</param>
-    public Task HaltAsync(HaltReason reason) => queue.RunAsync(async () =>
+    public Task HaltAsync(HaltReason reason) => InTurnAsync(async () =>
     {
         if (Fault is not null) return true;
         await committer.RetryPendingAsync().ConfigureAwait(false);
@@ -223,7 +226,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     });
 
     /// <summary>Looks whether the backlog was taken back behind everybody's back, and restores it.</summary>
-    public Task GuardStoreAsync() => queue.RunAsync(async () =>
+    public Task GuardStoreAsync() => InTurnAsync(async () =>
     {
         if (Fault is null && !guard.Settle(ledger.Last.Head)) await tree.LookAsync().ConfigureAwait(false);
         return true;
@@ -233,6 +236,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await queue.DisposeAsync().ConfigureAwait(false);
+        await ahead.EndAsync().ConfigureAwait(false);
         await session.Git.TakeBackIntentsAsync().ConfigureAwait(false);
         guard.Dispose();
         policy.Dispose();
@@ -295,16 +299,10 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
     private ImmutableHashSet<string> OthersThanOf(PhaseAssignment assignment) => started.Remove(assignment.Item.Id);
 
-    private bool IsCommitNext(PhaseAssignment assignment, PhaseOutcome outcome) =>
-        outcome is PhaseOutcome.Delivered && Fault is null && phases.TryGetValue(assignment.Item.Id, out var record) && session.Git.ReadBranch() == record.Baseline.Branch;
-
-    // Nobody else may change index or HEAD until this phase's commit, nothing else is committed before it, and git knows no more files than at its begin.
-    private IReadOnlyList<string> ListCommitting(PhaseStart start)
+    // A git that waits for its paths is ended before anything else is done than that for which it waits.
+    private Task<T> InTurnAsync<T>(Func<Task<T>> work) => queue.RunAsync(async () =>
     {
-        if (PendingCommits > 0 || policy.IsStopping || !ledger.IsUndisputed(start.Token)) return [];
-        if (session.Git.ReadBranch() != start.Branch || session.Git.ReadHead() != start.Head) return [];
-        return phases.Values.FirstOrDefault(phase => phase.Token == start.Token) is { } record
-            ? NewFiles.Between(record.Files, session.Owned.FilesBelow(record.OwnFolders), [.. record.Baseline.Dirty.Keys])
-            : [];
-    }
+        await ahead.EndAsync().ConfigureAwait(false);
+        return await work().ConfigureAwait(false);
+    });
 }

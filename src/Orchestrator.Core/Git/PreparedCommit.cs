@@ -28,7 +28,7 @@ internal sealed class PreparedCommit : IAsyncDisposable
         this.messageFile = messageFile;
         call = call with { Arguments = [.. call.Arguments, "--file", messageFile], LateInput = paths.Task };
 
-        // On this thread: it lasts until the program is loaded, but another thread often began only when the paths were there.
+        // On this thread, though it lasts until the program is loaded: another one often began only when the paths were there.
         Completion = git.RunAsync(call, cancellationToken);
     }
 

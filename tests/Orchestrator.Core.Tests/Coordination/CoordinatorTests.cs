@@ -5,6 +5,7 @@ using Orchestrator.Coordination;
 using Orchestrator.Execution;
 using Orchestrator.Native;
 using Orchestrator.Runs;
+using Orchestrator.Tests.Git;
 using Orchestrator.Tests.Scheduling;
 
 namespace Orchestrator.Tests.Coordination;
@@ -196,6 +197,43 @@ public sealed class CoordinatorTests
         }
 
         Assert.Equal("OrcLockTimeout", (await Assert.ThrowsAsync<OrchestratorException>(() => task)).Id);
+    }
+
+    [Theory]
+    [InlineData("update")]
+    [InlineData("halt")]
+    [InlineData("dispose")]
+    public async Task A_git_that_waits_for_a_commit_is_ended_before_anything_else_is_done(string other)
+    {
+        using var project = await ProjectFixture.CreateAsync();
+        var id = await project.AddAsync("Triaged");
+        using var session = await BeginAsync(project);
+        await using var coordinator = Make(project, session);
+        var assignment = await AssignAsync(project, id);
+        var start = await coordinator.BeginPhaseAsync(assignment, default);
+        var ticket = await coordinator.StartAttemptAsync(assignment, start, default);
+        project.Repository.Write($"changes/{id}_x/new.md", "x");
+        await coordinator.EndAttemptAsync(start, ticket!, isLast: true);
+        await WaitingGit.UntilItReadsAsync(project.Repository);
+
+        if (other == "update") await coordinator.UpdateAsync(_ => true, default);
+        else if (other == "halt") await coordinator.HaltAsync(HaltReason.ShutdownRequested);
+        else await coordinator.DisposeAsync();
+
+        Assert.False(WaitingGit.Reads(project.Repository));
+        if (other == "dispose") Assert.Equal($"?? changes/{id}_x/new.md\n", project.Repository.Git("status", "--porcelain", "--untracked-files=all", "changes"));
+    }
+
+    [Fact]
+    public async Task Where_an_attempt_may_not_be_the_last_no_git_waits()
+    {
+        using var project = await ProjectFixture.CreateAsync();
+        using var session = await BeginAsync(project);
+        await using var coordinator = Make(project, session);
+        var assignment = await AssignAsync(project, await project.AddAsync("Triaged"));
+        var start = await coordinator.BeginPhaseAsync(assignment, default);
+        await coordinator.EndAttemptAsync(start, (await coordinator.StartAttemptAsync(assignment, start, default))!, isLast: false);
+        Assert.False(WaitingGit.Reads(project.Repository));
     }
 
     private static SafeFileHandle HoldStore(ProjectFixture project)

@@ -59,7 +59,7 @@ public sealed class PreparedCommitTests
         repository.Hook("pre-commit", "echo ran >> .git/ran");
         var git = await repository.OpenAsync();
         await using var prepared = await PrepareAsync(repository, git, runHooks: true);
-        await UntilItReadsAsync(repository);
+        await WaitingGit.UntilItReadsAsync(repository);
         repository.Write("theirs.md", "x");
         repository.CommitAll("Theirs");
         var theirs = repository.Head;
@@ -93,7 +93,7 @@ public sealed class PreparedCommitTests
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(CancellationToken.None);
         await using var prepared = await PrepareAsync(repository, git);
-        await UntilItReadsAsync(repository);
+        await WaitingGit.UntilItReadsAsync(repository);
         repository.TryGit(begin.Split(' '));
         var before = (repository.Head, repository.Git("rev-parse", trace), repository.Index);
 
@@ -193,30 +193,5 @@ public sealed class PreparedCommitTests
 
         Assert.IsType<CommitOutcome.Committed>(await commit);
         Assert.Equal("", repository.Status);
-    }
-
-    // HEAD is looked up before the paths are read: git is that far once it sleeps on its input, which Linux shows.
-    private static async Task UntilItReadsAsync(TestRepository repository)
-    {
-        for (var tries = 0; tries < 3000; tries++)
-        {
-            foreach (var process in Directory.EnumerateDirectories("/proc"))
-            {
-                try
-                {
-                    if (File.ReadAllText(process + "/cmdline").Contains("--only", StringComparison.Ordinal)
-                        && File.ReadAllText(process + "/cmdline").Contains(repository.Root, StringComparison.Ordinal)
-                        && File.ReadAllText(process + "/wchan").Contains("pipe", StringComparison.Ordinal)) return;
-                }
-                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-                {
-                    // Ended meanwhile.
-                }
-            }
-
-            await Task.Delay(10);
-        }
-
-        Assert.Fail("Git never came to read its paths.");
     }
 }
