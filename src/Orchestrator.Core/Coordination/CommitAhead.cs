@@ -16,7 +16,7 @@ internal sealed class CommitAhead(RunSession session, PathLedger ledger, PhaseCo
 
     /// <summary>The new files that git may be told of ahead of the commit.</summary>
     public IReadOnlyList<string> ListNewFiles(PhaseRecord phase) =>
-        // Git knows no more files than at the phase's begin while HEAD is where it was.
+        // While HEAD is where it was git knows no more files than at the phase's begin, but for such as a sparse checkout keeps out of sight.
         ledger.IsUndisputed(phase.Token) && session.Git.ReadHead() == phase.Baseline.Head
             ? NewFiles.Between(phase.Files, session.Owned.FilesBelow(phase.OwnFolders), [.. phase.Baseline.Dirty.Keys])
             : [];
@@ -30,9 +30,9 @@ internal sealed class CommitAhead(RunSession session, PathLedger ledger, PhaseCo
             prepared = await committer.PrepareAsync(CommitPolicy.RunsHooks(hooks, phase.Assignment.IsDestructive)).ConfigureAwait(false);
             token = phase.Token;
         }
-        catch (OrchestratorException)
+        catch (Exception e) when (e is OrchestratorException or OperationCanceledException)
         {
-            // Asked for where HEAD is, git could not be run.
+            // Asked for where HEAD is, git could not be run, or the run is to end at once.
         }
     }
 

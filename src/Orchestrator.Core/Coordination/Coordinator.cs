@@ -152,7 +152,9 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         try
         {
-            return await ApplyInTurnAsync(assignment, outcome, phases.TryGetValue(assignment.Item.Id, out var record) ? ahead.Of(record) : null).ConfigureAwait(false);
+            var prepared = phases.TryGetValue(assignment.Item.Id, out var record) ? ahead.Of(record) : null;
+            if (prepared is null) await ahead.EndAsync().ConfigureAwait(false);
+            return await ApplyInTurnAsync(assignment, outcome, prepared).ConfigureAwait(false);
         }
         finally
         {

@@ -32,9 +32,9 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>A phase has ended; commits of files that it shares with others name it.</summary>
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
-    /// <summary>Starts git for the commit of a phase, so that it comes up while the result is decided and stored.</summary>
+    /// <summary>Starts git for the commit of a phase, so that it has come up when that is to be made.</summary>
     /// <param name="runHooks">Whether that commit runs hooks.</param>
-    /// <returns>Null where another commit comes first. It is to be disposed of whatever becomes of the phase.</returns>
+    /// <returns>Null where another commit comes first, the run stops, or HEAD is not known. It is to be disposed of whatever becomes of the phase.</returns>
     public async Task<PreparedCommit?> PrepareAsync(bool runHooks) =>
         pending.Count > 0 || policy.IsStopping ? null : await session.Git.PrepareCommitAsync(runHooks, session.MessageFile, policy.Token).ConfigureAwait(false);
 

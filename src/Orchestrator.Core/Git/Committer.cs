@@ -57,7 +57,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     /// <returns>Null where that does not serve: it is not known which commit HEAD is.</returns>
     public async Task<PreparedCommit?> PrepareAsync(bool runHooks, string messageFile, CancellationToken cancellationToken)
     {
-        if (await head.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } now) return null;
+        if (await head.ReadAsync(CancellationToken.None).ConfigureAwait(false) is not { } now) return null;
         var call = new GitCall([.. Commit, "--only", .. HookOptions(runHooks), .. PathspecInput.FromInput]) { Timeout = CommitRequest.UsualTimeout };
         return new PreparedCommit(git, call, now, messageFile, runHooks, cancellationToken);
     }

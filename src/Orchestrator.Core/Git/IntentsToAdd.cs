@@ -103,7 +103,7 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
         }
     }
 
-    // All others are entered.
+    // All others are entered, or their commit takes the way that needs no word ahead.
     private static bool IsOnlyOfIgnored(GitResult result) =>
         result.ExitCode == 1 && result.Error.Contains("ignored by one of your .gitignore files", StringComparison.Ordinal);
 

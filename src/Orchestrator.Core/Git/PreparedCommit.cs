@@ -10,7 +10,7 @@ namespace Orchestrator.Git;
 /// </remarks>
 internal sealed class PreparedCommit : IAsyncDisposable
 {
-    // Written by the thread that hands them over: another one would have to be woken for it, which takes longer than the writing.
+    // Who hands them over goes on with the writing: no other thread need be woken for that.
     private readonly TaskCompletionSource<ReadOnlyMemory<byte>> paths = new();
     private readonly string messageFile;
 

@@ -9,11 +9,11 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
 {
     public bool IsUntracked => Status == "??";
 
-    /// <summary>Git was told of the file, and holds nothing of it yet.</summary>
-    public bool IsIntent => Status == ".A" && Index is null;
+    /// <inheritdoc cref="PathState.IsIntent"/>
+    public bool IsIntent => State.IsIntent;
 
-    /// <summary>Git was told of a file that is gone since; of an empty file that it holds and that was deleted it says the same, and to reset that does no harm.</summary>
-    public bool MayBeGoneIntent => Status == ".D" && Index is not null && GitCall.EmptyBlobs.Any(id => Index.EndsWith(id, StringComparison.Ordinal));
+    /// <inheritdoc cref="PathState.MayBeGoneIntent"/>
+    public bool MayBeGoneIntent => State.MayBeGoneIntent;
 
     /// <summary>Nothing lies under the path in the working tree.</summary>
     public bool IsGone => Status[1] == 'D' || Status == "D.";
@@ -22,4 +22,6 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
 
     /// <summary>The commit recorded for the submodule is the one checked out; only what lies inside is dirty.</summary>
     public bool IsDirtyOnlyInside => IsSubmodule && Submodule[1] != 'C' && Status == ".M";
+
+    private PathState State => new(Status, Index, null);
 }

@@ -201,6 +201,7 @@ public sealed class CoordinatorTests
 
     [Theory]
     [InlineData("update")]
+    [InlineData("another item")]
     [InlineData("halt")]
     [InlineData("dispose")]
     public async Task A_git_that_waits_for_a_commit_is_ended_before_anything_else_is_done(string other)
@@ -217,6 +218,7 @@ public sealed class CoordinatorTests
         await WaitingGit.UntilItReadsAsync(project.Repository);
 
         if (other == "update") await coordinator.UpdateAsync(_ => true, default);
+        else if (other == "another item") await coordinator.ApplyAsync(await AssignAsync(project, await project.AddAsync("Never begun")), new PhaseOutcome.Exhausted("It could not begin."));
         else if (other == "halt") await coordinator.HaltAsync(HaltReason.ShutdownRequested);
         else await coordinator.DisposeAsync();
 

@@ -65,7 +65,9 @@ public sealed class RecoveryTests
         await killed.StartAsync(id);
         project.Repository.Write($"changes/{id}_x/new.md", "x");
         project.Repository.Write("src/new.c", "x");
-        project.Repository.Git("add", "--intent-to-add", $"changes/{id}_x/new.md", "src");
+        project.Repository.Write($"changes/{id}_x/gone.md", "x");
+        project.Repository.Git("add", "--intent-to-add", $"changes/{id}_x/new.md", $"changes/{id}_x/gone.md", "src");
+        project.Repository.Delete($"changes/{id}_x/gone.md");
         project.Repository.Hook("prepare-commit-msg", """! grep -q Incomplete "$1" """);
 
         var run = await project.RunAsync(new RunRequest { TriageOnly = true });
