@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Backlog;
 using Orchestrator.Execution;
-using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
 using Orchestrator.Storage;
@@ -152,9 +151,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
     {
         try
         {
-            var prepared = phases.TryGetValue(assignment.Item.Id, out var record) ? ahead.Of(record) : null;
-            if (prepared is null) await ahead.EndAsync().ConfigureAwait(false);
-            return await ApplyInTurnAsync(assignment, outcome, prepared).ConfigureAwait(false);
+            if (!phases.TryGetValue(assignment.Item.Id, out var record) || record.Prepared is null) await ahead.EndAsync().ConfigureAwait(false);
+            return await ApplyInTurnAsync(assignment, outcome, record).ConfigureAwait(false);
         }
         finally
         {
@@ -244,10 +242,8 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         policy.Dispose();
     }
 
-    private async Task<AppliedPhase> ApplyInTurnAsync(PhaseAssignment assignment, PhaseOutcome outcome, PreparedCommit? prepared)
+    private async Task<AppliedPhase> ApplyInTurnAsync(PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record)
     {
-        phases.TryGetValue(assignment.Item.Id, out var record);
-
         if (outcome is PhaseOutcome.Unverified unverified) return LeaveToNextStart(assignment, outcome, record, unverified.Cause);
 
         // Another agent may have switched the branch since this one ended; a look at one file tells.
@@ -273,7 +269,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
 
         try
         {
-            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment), prepared).ConfigureAwait(false);
+            var applied = await settlement.ApplyAsync(assignment, outcome, record, decision, OthersThanOf(assignment)).ConfigureAwait(false);
             Forget(assignment, record);
             return applied;
         }

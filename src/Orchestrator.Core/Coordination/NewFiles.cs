@@ -1,3 +1,5 @@
+using Orchestrator.Git;
+
 namespace Orchestrator.Coordination;
 
 /// <summary>Which files came into a folder.</summary>
@@ -13,13 +15,6 @@ internal static class NewFiles
         if (before is null || after is null) return [];
         HashSet<string> found = [.. after.Where(path => !before.Contains(path))];
         HashSet<string> known = [.. before, .. dirty];
-        return found.Any(path => LiesBelow(path, known)) || known.Any(path => LiesBelow(path, found)) ? [] : [.. found];
-    }
-
-    private static bool LiesBelow(string path, HashSet<string> files)
-    {
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-            if (files.Contains(path[..slash])) return true;
-        return false;
+        return found.Any(path => GitPath.LiesBelow(path, known)) || known.Any(path => GitPath.LiesBelow(path, found)) ? [] : [.. found];
     }
 }

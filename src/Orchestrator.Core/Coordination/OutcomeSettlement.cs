@@ -1,5 +1,4 @@
 using Orchestrator.Execution;
-using Orchestrator.Git;
 using Orchestrator.Native;
 using Orchestrator.Runs;
 
@@ -37,14 +36,13 @@ internal sealed class OutcomeSettlement(
     /// <param name="record">What is known of the phase; null if it never began.</param>
     /// <param name="decision">What becomes of the item.</param>
     /// <param name="runningIds">Other items whose phases are on.</param>
-    /// <param name="prepared">Git, started for the phase's commit; null: it is started then.</param>
     /// <exception cref="OrchestratorException">OrcLockTimeout: call again with the same decision.</exception>
     /// <exception cref="OperationCanceledException">The run is to stop and somebody holds the store.</exception>
     public Task<AppliedPhase> ApplyAsync(
-        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds, PreparedCommit? prepared) =>
+        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds) =>
         decision.IsResidueOnly
-            ? KeepResidueAsync(assignment, outcome, record, decision, runningIds, prepared)
-            : ApplyDecisionAsync(assignment, outcome, record, decision, runningIds, prepared);
+            ? KeepResidueAsync(assignment, outcome, record, decision, runningIds)
+            : ApplyDecisionAsync(assignment, outcome, record, decision, runningIds);
 
     /// <summary>What people see of a phase.</summary>
     public PhaseRun RunOf(PhaseAssignment assignment, PhaseOutcome outcome, Outcome kind, string summary, string? commit) => new()
@@ -67,7 +65,7 @@ internal sealed class OutcomeSettlement(
     };
 
     private async Task<AppliedPhase> ApplyDecisionAsync(
-        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds, PreparedCommit? prepared)
+        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds)
     {
         AppliedOutcome? first = null;
         await tree.GuardAsync(async demand =>
@@ -78,7 +76,7 @@ internal sealed class OutcomeSettlement(
             return first ??= made;
         }).ConfigureAwait(false);
         var applied = first!;
-        var commit = await committer.CommitPhaseAsync(record?.Token, decision, prepared).ConfigureAwait(false);
+        var commit = await committer.CommitPhaseAsync(record, decision).ConfigureAwait(false);
         if (record is not null) ledger.End(record.Token);
         await committer.CommitSharedAsync().ConfigureAwait(false);
         var summary = applied.BlockReason ?? decision.Summary;
@@ -94,7 +92,7 @@ internal sealed class OutcomeSettlement(
     }
 
     private async Task<AppliedPhase> KeepResidueAsync(
-        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds, PreparedCommit? prepared)
+        PhaseAssignment assignment, PhaseOutcome outcome, PhaseRecord? record, OutcomeDecision decision, IReadOnlySet<string> runningIds)
     {
         var isSeen = outcome is PhaseOutcome.Interrupted { CountsAsRun: true };
         if (isSeen)
@@ -104,7 +102,7 @@ internal sealed class OutcomeSettlement(
         }
 
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record.Token, decision, prepared).ConfigureAwait(false)
+            ? await committer.CommitPhaseAsync(record, decision).ConfigureAwait(false)
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))

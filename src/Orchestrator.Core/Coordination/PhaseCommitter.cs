@@ -32,16 +32,11 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>A phase has ended; commits of files that it shares with others name it.</summary>
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
-    /// <summary>Starts git for the commit of a phase, so that it has come up when that is to be made.</summary>
-    /// <param name="runHooks">Whether that commit runs hooks.</param>
-    /// <returns>Null where another commit comes first, the run stops, or HEAD is not known. It is to be disposed of whatever becomes of the phase.</returns>
-    public async Task<PreparedCommit?> PrepareAsync(bool runHooks) =>
-        pending.Count > 0 || policy.IsStopping ? null : await session.Git.PrepareCommitAsync(runHooks, session.MessageFile, policy.Token).ConfigureAwait(false);
-
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
-    public async Task<string?> CommitPhaseAsync(int? token, OutcomeDecision decision, PreparedCommit? prepared)
+    public async Task<string?> CommitPhaseAsync(PhaseRecord? record, OutcomeDecision decision)
     {
         isLockHeld = false;
+        var prepared = record?.Prepared;
 
         // From a stop on other rules hold than those it was started with.
         if (policy.IsStopping && prepared is not null)
@@ -50,11 +45,11 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             prepared = null;
         }
 
-        await RetryPendingAsync(token).ConfigureAwait(false);
-        if (token is { } known) Name(known, decision.ItemId, decision.Phase);
-        var paths = token is { } own ? ledger.PathsOf(own) : [];
+        await RetryPendingAsync(record?.Token).ConfigureAwait(false);
+        if (record is not null) Name(record.Token, decision.ItemId, decision.Phase);
+        var paths = record is not null ? ledger.PathsOf(record.Token) : [];
         var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping) with { Prepared = prepared };
-        return await TryAsync(new PendingCommit(token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
+        return await TryAsync(new PendingCommit(record?.Token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
     }
 
     /// <summary>Tries the refused commits again, oldest first.</summary>

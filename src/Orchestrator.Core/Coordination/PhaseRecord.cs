@@ -11,6 +11,9 @@ namespace Orchestrator.Coordination;
 /// <param name="Files">The files that lay there before it; null where that cannot be told.</param>
 internal sealed record PhaseRecord(int Token, PhaseAssignment Assignment, WorkingTree Baseline, IReadOnlyList<string> OwnFolders, IReadOnlySet<string>? Files)
 {
+    /// <summary>Git, started for its commit; null: there is none, or it has been ended.</summary>
+    public PreparedCommit? Prepared { get; set; }
+
     /// <summary>Number of its first agent process; null before that.</summary>
     public int? FirstNumber { get; set; }
 

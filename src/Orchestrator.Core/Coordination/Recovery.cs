@@ -53,7 +53,7 @@ internal sealed class Recovery
         using var journal = RunJournal.Open(file, project.Time);
         var paths = new ResiduePaths(tree, records, phases, owned.Contains);
         var known = phases.SelectMany(paths.Of).Concat(paths.Shared.SelectMany(residue => residue.Paths)).ToHashSet(StringComparer.Ordinal);
-        if (tree.Dirty.Where(entry => (entry.Value.IsIntent || entry.Value.MayBeGoneIntent) && (known.Contains(entry.Key) || owned.Contains(entry.Key))).Select(entry => entry.Key).ToList() is { Count: > 0 } intents)
+        if (tree.Dirty.Where(entry => entry.Value.IsIntentLeft && (known.Contains(entry.Key) || owned.Contains(entry.Key))).Select(entry => entry.Key).ToList() is { Count: > 0 } intents)
         {
             // Killed before its commit. If that is refused now, nobody's stash or merge is to trip over them.
             await git.TakeBackIntentsAsync(intents).ConfigureAwait(false);

@@ -24,7 +24,7 @@ internal sealed class Backup(GitCommandLine git, GitLayout layout)
         var staged = await git.RunAsync(new GitCall(["write-tree"]) { IndexFile = index.Path }, cancellationToken).ConfigureAwait(false);
         // A file that git may not read, or that is none (a FIFO), must not cost the others their backup; nor must a scruple about line ends.
         var add = new GitCall(
-            ["-c", "core.safecrlf=false", "add", "--all", "--force", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"])
+            ["-c", "core.safecrlf=false", "add", "--all", "--force", "--ignore-errors", .. PathspecInput.FromInput])
         {
             IndexFile = index.Path,
             Input = GitCall.Pathspecs(entries.Where(entry => entry.Status != "D.").Select(entry => entry.Path)),

@@ -225,12 +225,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     {
         var all = new HashSet<string>(paths, StringComparer.Ordinal);
         all.UnionWith(known.Entries.Keys);
-        return all.Any(path =>
-        {
-            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
-                if (all.Contains(path[..slash])) return true;
-            return false;
-        });
+        return all.Any(path => GitPath.LiesBelow(path, all));
     }
 
     // Hooks print to standard error; what git itself says of an empty commit stands on standard output.

@@ -46,7 +46,7 @@ internal sealed record GitCall(IReadOnlyList<string> Arguments)
 
     /// <summary>The call that gives the index entries of these paths what HEAD has.</summary>
     public static GitCall ResetEntries(IEnumerable<string> paths) =>
-        new(["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"]) { Input = Pathspecs(paths) };
+        new(["reset", "--quiet", .. PathspecInput.FromInput]) { Input = Pathspecs(paths) };
 
     /// <summary>The call that sets index entries.</summary>
     /// <param name="entries">Paths with mode and id; null takes the entry out.</param>

@@ -35,6 +35,14 @@ public static class GitPath
         return text.ToString();
     }
 
+    /// <summary>Whether a path lies below one of some others: where those are files, both cannot be there.</summary>
+    internal static bool LiesBelow(string path, HashSet<string> others)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            if (others.Contains(path[..slash])) return true;
+        return false;
+    }
+
     /// <summary>The bytes of a path that <see cref="FromBytes"/> made.</summary>
     /// <param name="path">Relative to the repository's top, with slashes.</param>
     public static byte[] ToBytes(string path)

@@ -56,8 +56,8 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
         {
             // Of a file that the report does not tell of git was not told: it is ignored, or as committed.
             if (!entries.TryGetValue(path, out var entry)) Forget([path]);
-            else if (entry.IsIntent) entries[path] = entry with { Status = "??" };
-            else if (entry.MayBeGoneIntent) entries.Remove(path);
+            else if (entry.State.IsIntent) entries[path] = entry with { Status = "??" };
+            else if (entry.State.MayBeGoneIntent) entries.Remove(path);
         }
 
         return report with { Entries = entries };
@@ -93,7 +93,7 @@ internal sealed class IntentsToAdd(GitCommandLine git, GitLayout layout, IndexLo
             // What somebody has staged since is his, and a file that git knew all along may be staged.
             var status = await git.DemandAsync(GitCall.Read(StatusReport.Arguments), CancellationToken.None).ConfigureAwait(false);
             var left = StatusReport.Parse(status.Output.Span).Entries.Values
-                .Where(entry => entered.Contains(entry.Path) && (entry.IsIntent || entry.MayBeGoneIntent)).Select(entry => entry.Path).ToList();
+                .Where(entry => entered.Contains(entry.Path) && entry.State.IsIntentLeft).Select(entry => entry.Path).ToList();
             if (left.Count > 0 && !await writer.UndoAsync(GitCall.ResetEntries(left)).ConfigureAwait(false)) return;
             entered = entered.Clear();
         }

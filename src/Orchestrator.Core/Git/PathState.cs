@@ -16,6 +16,10 @@ public sealed record PathState(string Status, string? Index, string? Content)
     [JsonIgnore]
     public bool IsIntent => Status == ".A" && Index is null;
 
+    /// <summary>It is one of which git was told, or may be one that is gone since.</summary>
+    [JsonIgnore]
+    internal bool IsIntentLeft => IsIntent || MayBeGoneIntent;
+
     /// <summary>Git was told of a file that is gone since; of an empty file that it holds and that was deleted it says the same, and to reset that does no harm.</summary>
     [JsonIgnore]
     public bool MayBeGoneIntent => Status == ".D" && Index is not null && GitCall.EmptyBlobs.Any(id => Index.EndsWith(id, StringComparison.Ordinal));

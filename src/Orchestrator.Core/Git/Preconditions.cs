@@ -32,7 +32,7 @@ internal sealed class Preconditions(GitCommandLine git, GitLayout layout)
                     "Switch to a branch with 'git switch <branch>' or make one with 'git switch -c <branch>'."));
             }
 
-            if (report.Entries.Values.FirstOrDefault(entry => new PathState(entry.Status, null, null).IsUnmerged) is { } conflict)
+            if (report.Entries.Values.FirstOrDefault(entry => entry.State.IsUnmerged) is { } conflict)
             {
                 findings.Add(new(
                     "OrcGitConflict", $"'{GitPath.Show(conflict.Path)}' is in conflict; git makes no commit while it is.",

@@ -9,11 +9,8 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
 {
     public bool IsUntracked => Status == "??";
 
-    /// <inheritdoc cref="PathState.IsIntent"/>
-    public bool IsIntent => State.IsIntent;
-
-    /// <inheritdoc cref="PathState.MayBeGoneIntent"/>
-    public bool MayBeGoneIntent => State.MayBeGoneIntent;
+    /// <summary>The same as people see it, but for what lies in the working tree.</summary>
+    public PathState State => new(Status, Index, null);
 
     /// <summary>Nothing lies under the path in the working tree.</summary>
     public bool IsGone => Status[1] == 'D' || Status == "D.";
@@ -22,6 +19,4 @@ internal sealed record StatusEntry(string Path, string Status, string Submodule,
 
     /// <summary>The commit recorded for the submodule is the one checked out; only what lies inside is dirty.</summary>
     public bool IsDirtyOnlyInside => IsSubmodule && Submodule[1] != 'C' && Status == ".M";
-
-    private PathState State => new(Status, Index, null);
 }

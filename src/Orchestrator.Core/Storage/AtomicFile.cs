@@ -71,14 +71,8 @@ public sealed class AtomicFile : IDisposable
     {
         foreach (var leftover in FindLeftovers(System.IO.Path.GetDirectoryName(paths[0])!, "*"))
         {
-            var name = System.IO.Path.GetFileName(leftover.AsSpan())[1..];
-            foreach (var path in paths)
-            {
-                var file = System.IO.Path.GetFileName(path.AsSpan());
-                if (!name.StartsWith(file, StringComparison.Ordinal) || name[file.Length] != '.') continue;
-                File.Delete(leftover);
-                break;
-            }
+            var name = System.IO.Path.GetFileName(leftover);
+            if (paths.Any(path => name.StartsWith($".{System.IO.Path.GetFileName(path)}.", StringComparison.Ordinal))) File.Delete(leftover);
         }
     }
 

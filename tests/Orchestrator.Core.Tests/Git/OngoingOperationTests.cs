@@ -61,12 +61,7 @@ public sealed class OngoingOperationTests
         repository.Write(".gitattributes", "clash.md merge=slow\n");
         repository.CommitAll("More");
         repository.Git("config", "merge.slow.driver", "touch .git/merging; until [ -e .git/go ]; do sleep 0.01; done; exit 1");
-        repository.Git("switch", "--quiet", "-c", "side");
-        repository.Write("clash.md", "side\n");
-        repository.CommitAll("Side");
-        repository.Git("switch", "--quiet", "main");
-        repository.Write("clash.md", "main\n");
-        repository.CommitAll("Main");
+        repository.Diverge("side", "clash.md");
         var head = repository.Head;
         repository.Delete("file");
         repository.Write("file/below.md", "x");

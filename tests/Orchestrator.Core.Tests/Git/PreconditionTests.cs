@@ -12,12 +12,7 @@ public sealed class PreconditionTests
     private static TestRepository Diverged()
     {
         var repository = new TestRepository();
-        repository.Git("switch", "--quiet", "-c", "side");
-        repository.Write("readme.md", "side\n");
-        repository.CommitAll("Side");
-        repository.Git("switch", "--quiet", "main");
-        repository.Write("readme.md", "main\n");
-        repository.CommitAll("Main");
+        repository.Diverge("side", "readme.md");
         return repository;
     }
 

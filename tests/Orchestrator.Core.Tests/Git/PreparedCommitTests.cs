@@ -83,12 +83,7 @@ public sealed class PreparedCommitTests
         using var repository = new TestRepository();
         repository.Write("other.md", "1");
         repository.CommitAll("More");
-        repository.Git("switch", "--quiet", "-c", "side");
-        repository.Write("other.md", "side");
-        repository.CommitAll("Side");
-        repository.Git("switch", "--quiet", "main");
-        repository.Write("other.md", "main");
-        repository.CommitAll("Main");
+        repository.Diverge("side", "other.md");
         repository.Write("readme.md", "ours\n");
         var git = await repository.OpenAsync();
         await git.SnapshotAsync(CancellationToken.None);

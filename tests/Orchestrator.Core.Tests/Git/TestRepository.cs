@@ -84,6 +84,17 @@ public sealed class TestRepository : IDisposable
         Git("commit", "--quiet", "--allow-empty", "--no-verify", "-m", message);
     }
 
+    /// <summary>Gives a file one content on a new branch and another one on <c>main</c>, where it ends.</summary>
+    public void Diverge(string branch, string path)
+    {
+        Git("switch", "--quiet", "-c", branch);
+        Write(path, branch + "\n");
+        CommitAll("Side");
+        Git("switch", "--quiet", "main");
+        Write(path, "main\n");
+        CommitAll("Main");
+    }
+
     /// <summary>Installs an executable hook.</summary>
     public void Hook(string name, string script)
     {
