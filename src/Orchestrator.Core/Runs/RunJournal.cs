@@ -7,13 +7,12 @@ namespace Orchestrator.Runs;
 /// <remarks>Used by one thread at a time: the coordinator's.</remarks>
 public sealed class RunJournal : IDisposable
 {
-    private readonly FileStream stream;
+    private readonly JournalFile file;
     private readonly TimeProvider time;
-    private bool isTorn;
 
-    private RunJournal(FileStream stream, TimeProvider time)
+    private RunJournal(JournalFile file, TimeProvider time)
     {
-        this.stream = stream;
+        this.file = file;
         this.time = time;
     }
 
@@ -23,10 +22,7 @@ public sealed class RunJournal : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            CutTornLine(stream);
-            return new RunJournal(stream, time);
+            return new RunJournal(JournalFile.Open(path), time);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -47,17 +43,12 @@ public sealed class RunJournal : IDisposable
             var line = new byte[json.Length + 1];
             json.CopyTo(line, 0);
             line[^1] = (byte)'\n';
-
-            // A full disk can leave half a line behind; the next one must not become its other half.
-            if (isTorn) CutTornLine(stream);
-            isTorn = true;
-            stream.Write(line);
-            isTorn = false;
-            if (durable) stream.Flush(flushToDisk: true);
+            file.Append(line, isLast: record is RunClosed);
+            if (durable) file.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(stream.Name, error);
+            throw Unwritable(file.Path, error);
         }
     }
 
@@ -66,13 +57,10 @@ public sealed class RunJournal : IDisposable
     public static IReadOnlyList<JournalRecord> Read(string path)
     {
         if (!File.Exists(path)) return [];
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var text = reader.ReadToEnd();
         var records = new List<JournalRecord>();
-        var lines = text.Split('\n');
+        var lines = Encoding.UTF8.GetString(JournalFile.Read(path)).Split('\n');
 
-        // What follows the last line end is empty, or the torn tail of a write that a crash cut.
+        // What follows the last line end is empty.
         for (var i = 0; i < lines.Length - 1; i++)
         {
             try
@@ -91,37 +79,11 @@ public sealed class RunJournal : IDisposable
         return records;
     }
 
-    /// <summary>Whether a journal ends with <see cref="RunClosed"/>, told from its last bytes alone.</summary>
-    public static bool IsClosed(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        Span<byte> tail = stackalloc byte[(int)Math.Min(stream.Length, 128)];
-        stream.Seek(-tail.Length, SeekOrigin.End);
-        stream.ReadExactly(tail);
-        var text = Encoding.UTF8.GetString(tail);
-        return text.EndsWith('\n') && text.TrimEnd('\n').Split('\n')[^1].Contains("\"type\":\"closed\"", StringComparison.Ordinal);
-    }
+    /// <summary>Whether a journal ends with <see cref="RunClosed"/>; most often told from its last bytes alone.</summary>
+    public static bool IsClosed(string path) => JournalFile.ReadLastLine(path, most: 128).IndexOf("\"type\":\"closed\""u8) >= 0;
 
     /// <inheritdoc />
-    public void Dispose() => stream.Dispose();
-
-    private static void CutTornLine(FileStream stream)
-    {
-        var end = stream.Length;
-        var chunk = new byte[4096];
-        while (end > 0)
-        {
-            var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, end));
-            stream.Seek(end - part.Length, SeekOrigin.Begin);
-            stream.ReadExactly(part);
-            var newline = part.LastIndexOf((byte)'\n');
-            end -= part.Length - (newline + 1);
-            if (newline >= 0) break;
-        }
-
-        if (end != stream.Length) stream.SetLength(end);
-        stream.Seek(end, SeekOrigin.Begin);
-    }
+    public void Dispose() => file.Dispose();
 
     private static OrchestratorException Unwritable(string path, Exception error) => new(
         "OrcJournalUnwritable", $"The run's journal {path} cannot be written: {error.Message}",

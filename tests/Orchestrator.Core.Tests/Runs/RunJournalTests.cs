@@ -112,6 +112,69 @@ public sealed class RunJournalTests : IDisposable
         Assert.Equal([1, 3], RunJournal.Read(path).Cast<AttemptClosed>().Select(record => record.Number));
     }
 
+    [Fact]
+    public void A_line_that_follows_makes_the_file_no_longer_so_that_its_flush_has_nothing_but_the_line_to_write()
+    {
+        using var journal = RunJournal.Open(Path, TimeProvider.System);
+        journal.Append(new AttemptClosed(1, null), durable: true);
+        var length = new FileInfo(Path).Length;
+        for (var number = 2; number <= 100; number++) journal.Append(new AttemptClosed(number, null), durable: true);
+        Assert.Equal(length, new FileInfo(Path).Length);
+        Assert.Equal(Enumerable.Range(1, 100), RunJournal.Read(Path).Cast<AttemptClosed>().Select(record => record.Number));
+    }
+
+    [Fact]
+    public void Room_that_a_killed_run_left_is_passed_over_and_gone_when_the_next_one_has_written()
+    {
+        using var journal = RunJournal.Open(Path, TimeProvider.System);
+        journal.Append(new AttemptClosed(1, null), durable: false);
+        var left = File.ReadAllBytes(Path);
+        journal.Dispose();
+        File.WriteAllBytes(Path, left);
+        Assert.EndsWith("\n\0", File.ReadAllText(Path).TrimEnd('\0') + '\0', StringComparison.Ordinal);
+        Assert.Equal(["run1"], RunHistory.ListUnfinished(files));
+        Assert.Equal(1, Assert.IsType<AttemptClosed>(Assert.Single(RunJournal.Read(Path))).Number);
+        Append(new AttemptClosed(2, null));
+        Assert.Equal([1, 2], RunJournal.Read(Path).Cast<AttemptClosed>().Select(record => record.Number));
+        Assert.DoesNotContain('\0', File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void Of_what_a_power_cut_wrote_in_part_nothing_counts_behind_the_first_gap()
+    {
+        Append(new AttemptClosed(1, null), new AttemptClosed(2, null), new AttemptClosed(3, null));
+        var bytes = File.ReadAllBytes(Path);
+        var second = Array.IndexOf(bytes, (byte)'\n') + 1;
+        bytes.AsSpan(second + 20, 10).Clear();
+        File.WriteAllBytes(Path, bytes);
+        Assert.Equal(1, Assert.IsType<AttemptClosed>(Assert.Single(RunJournal.Read(Path))).Number);
+        Append(new AttemptClosed(4, null));
+        Assert.Equal([1, 4], RunJournal.Read(Path).Cast<AttemptClosed>().Select(record => record.Number));
+    }
+
+    [Fact]
+    public void A_run_that_is_killed_right_after_its_last_line_has_ended()
+    {
+        using var journal = RunJournal.Open(Path, TimeProvider.System);
+        journal.Append(new AttemptClosed(1, null), durable: false);
+        journal.Append(new RunClosed(), durable: true);
+        Assert.Empty(RunHistory.ListUnfinished(files));
+        Assert.EndsWith("}\n", File.ReadAllText(Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_a_disk_has_no_room_for_more_lines_the_one_that_fits_is_written()
+    {
+        using var disk = SmallDisk.TryMount(32 * 1024);
+        if (disk is null) return;
+        var path = System.IO.Path.Combine(disk.Path, "journal.jsonl");
+        using var journal = RunJournal.Open(path, TimeProvider.System);
+        journal.Append(new AttemptClosed(1, null), durable: true);
+        journal.Append(new AttemptClosed(2, null), durable: true);
+        Assert.Equal([1, 2], RunJournal.Read(path).Cast<AttemptClosed>().Select(record => record.Number));
+        File.WriteAllText(System.IO.Path.Combine(disk.Path, "others.txt"), new string('x', 8 * 1024));
+    }
+
     public void Dispose() => Directory.Delete(files.Root, recursive: true);
 
     private void Append(params JournalRecord[] records)

@@ -1,0 +1,154 @@
+using Microsoft.Win32.SafeHandles;
+using Orchestrator.Native;
+
+namespace Orchestrator.Runs;
+
+/// <summary>A file of lines that is only added to, with room written ahead for the lines that will come.</summary>
+/// <remarks>
+/// A flush that makes a file longer has the file system commit its own journal, which holds up whoever makes or renames files at that moment: git.
+/// With the room there it writes the line and nothing else. The room is zeros, which no line holds, so the lines end at the first of them; a power cut may
+/// leave any part of what was not flushed unwritten, and nothing behind the first gap counts. A file that was closed has no room.
+/// </remarks>
+internal sealed class JournalFile : IDisposable
+{
+    private const int RoomBytes = 64 * 1024;
+
+    private readonly SafeFileHandle file;
+    private long end;
+    private long length;
+    private bool isTorn;
+
+    private JournalFile(string path, SafeFileHandle file)
+    {
+        Path = path;
+        this.file = file;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a file for appending; makes it if it is missing, cuts a torn last line and what room a killed process has left.</summary>
+    /// <exception cref="IOException">It cannot be made or read.</exception>
+    public static JournalFile Open(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        var opened = new JournalFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        try
+        {
+            opened.end = Lines(ReadAll(opened.file)).Length;
+            opened.CutBehindEnd();
+            return opened;
+        }
+        catch
+        {
+            opened.file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The whole lines of a file, with their ends; what follows them is room, or the torn tail of a write that a crash cut.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ReadOnlySpan<byte> Read(string path)
+    {
+        using var file = OpenForReading(path);
+        return Lines(ReadAll(file));
+    }
+
+    /// <summary>The last whole line of a file without its end, or the last part of it if it is long; empty if the file ends with anything else.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="most">How many bytes of it are wanted.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ReadOnlySpan<byte> ReadLastLine(string path, int most)
+    {
+        using var file = OpenForReading(path);
+        var length = RandomAccess.GetLength(file);
+        var tail = new byte[(int)Math.Min(length, most + 1)];
+        var text = tail.AsSpan(0, Fill(file, tail, length - tail.Length));
+
+        // Left by a killed process: where its lines end is not known before they are read.
+        if (text.EndsWith((byte)0)) text = Lines(ReadAll(file));
+        if (!text.EndsWith((byte)'\n')) return default;
+        text = text[..^1];
+        return text[(text.LastIndexOf((byte)'\n') + 1)..];
+    }
+
+    /// <summary>Appends one line; a killed process loses nothing of it after that.</summary>
+    /// <param name="line">With its end, and no zero in it.</param>
+    /// <param name="isLast">Whether no other will follow: no room is left then, even if this process is killed right after.</param>
+    /// <exception cref="IOException">The disk is full, or reports an error.</exception>
+    public void Append(ReadOnlySpan<byte> line, bool isLast)
+    {
+        // A full disk can leave half a line behind; the next one must not end in its other half.
+        if (isTorn || isLast) CutBehindEnd();
+        isTorn = true;
+        if (!isLast && end + line.Length > length) MakeRoom(line.Length);
+        RandomAccess.Write(file, line, end);
+        end += line.Length;
+        length = Math.Max(length, end);
+        isTorn = false;
+    }
+
+    /// <summary>Makes all lines survive a power cut.</summary>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    public void Flush() => DataFlush.Flush(file);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (file.IsClosed) return;
+        try
+        {
+            CutBehindEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads it passes over the room.
+        }
+
+        file.Dispose();
+    }
+
+    private void MakeRoom(int least)
+    {
+        try
+        {
+            RandomAccess.Write(file, new byte[end + least + RoomBytes - length], length);
+            length = end + least + RoomBytes;
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (IOException)
+        {
+            // A disk that is nearly full: the line alone may have its place there.
+            CutBehindEnd();
+        }
+    }
+
+    private void CutBehindEnd()
+    {
+        if (RandomAccess.GetLength(file) != end) RandomAccess.SetLength(file, end);
+        length = end;
+    }
+
+    private static SafeFileHandle OpenForReading(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private static byte[] ReadAll(SafeFileHandle file)
+    {
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        return bytes[..Fill(file, bytes, 0)];
+    }
+
+    private static int Fill(SafeFileHandle file, Span<byte> bytes, long from)
+    {
+        var filled = 0;
+        while (filled < bytes.Length && RandomAccess.Read(file, bytes[filled..], from + filled) is var count and > 0) filled += count;
+        return filled;
+    }
+
+    private static Span<byte> Lines(Span<byte> bytes)
+    {
+        var room = bytes.IndexOf((byte)0);
+        var written = room < 0 ? bytes : bytes[..room];
+        return written[..(written.LastIndexOf((byte)'\n') + 1)];
+    }
+}
