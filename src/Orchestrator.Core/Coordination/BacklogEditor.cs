@@ -94,7 +94,7 @@ public sealed class BacklogEditor(Project project)
         var reports = await project.Store.UpdateAsync(change, cancellationToken).ConfigureAwait(false);
         if (reports.Count == 0) return reports;
         foreach (var note in reports.SelectMany(report => report.Notes))
-            await project.Worklog.AppendAsync(EntryOf(note), CancellationToken.None).ConfigureAwait(false);
+            await project.Worklog.AppendAsync(EntryOf(note), durable: true, CancellationToken.None).ConfigureAwait(false);
         List<string> warnings = [.. inbox.Warnings, .. reports[0].Warnings];
         if ((commit || project.Settings.Project.AutoCommit)
             && !await ManualCommit.OfBacklogAsync(project, CommitMessages.ForChange(words), "The backlog is changed").ConfigureAwait(false) && commit)

@@ -76,7 +76,7 @@ internal sealed class OutcomeSettlement(
             return first ??= made;
         }).ConfigureAwait(false);
         var applied = first!;
-        var commit = await committer.CommitPhaseAsync(record, decision).ConfigureAwait(false);
+        var commit = await committer.CommitPhaseAsync(record, decision, () => writer.Complete(decision)).ConfigureAwait(false);
         if (record is not null) ledger.End(record.Token);
         await committer.CommitSharedAsync().ConfigureAwait(false);
         var summary = applied.BlockReason ?? decision.Summary;
@@ -99,10 +99,11 @@ internal sealed class OutcomeSettlement(
         {
             using var patience = policy.BoundStoreWait();
             await writer.ApplyAsync(decision, runningIds, static () => { }, patience.Token).ConfigureAwait(false);
+            writer.Complete(decision);
         }
 
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record, decision).ConfigureAwait(false)
+            ? await committer.CommitPhaseAsync(record, decision, static () => { }).ConfigureAwait(false)
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))

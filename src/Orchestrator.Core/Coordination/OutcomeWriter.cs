@@ -16,9 +16,13 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
 {
     private readonly SecretMask mask = project.MakeMask();
 
-    /// <summary>The same where no run is on.</summary>
-    public Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken) =>
-        ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, cancellationToken);
+    /// <summary>Both steps, where no run is on.</summary>
+    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
+    {
+        var applied = await ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, cancellationToken).ConfigureAwait(false);
+        Complete(decision);
+        return applied;
+    }
 
     /// <summary>Worklog entry, if exactly this one is absent, then the store: one rename.</summary>
     /// <param name="decision">What to apply.</param>
@@ -27,10 +31,9 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     /// <param name="cancellationToken">Ends the waits for locks of others.</param>
     public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, IReadOnlySet<string> runningIds, Action locked, CancellationToken cancellationToken)
     {
-        await project.Worklog.AppendAsync(EntryOf(decision), cancellationToken).ConfigureAwait(false);
+        await project.Worklog.AppendAsync(EntryOf(decision), durable: false, cancellationToken).ConfigureAwait(false);
         foreach (var dropped in decision.DroppedFollowUps)
-            await project.Worklog.AppendAsync(EntryOf(decision, dropped), cancellationToken).ConfigureAwait(false);
-        NoteOutcome(decision);
+            await project.Worklog.AppendAsync(EntryOf(decision, dropped), durable: false, cancellationToken).ConfigureAwait(false);
         FaultPoint.Reach("worklog-written");
         if (decision.IsResidueOnly) return new(decision.Outcome);
         var applied = await project.Store.UpdateAsync(
@@ -42,6 +45,14 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
             cancellationToken).ConfigureAwait(false);
         FaultPoint.Reach("store-written");
         return applied;
+    }
+
+    /// <summary>What nobody waits for: it may be done while git commits, but before the attempt is journalled as committed.</summary>
+    /// <exception cref="OrchestratorException">The worklog cannot be brought to the disk.</exception>
+    public void Complete(OutcomeDecision decision)
+    {
+        project.Worklog.Flush(decision.At);
+        NoteOutcome(decision);
     }
 
     /// <summary>The trailers of a phase's commit.</summary>

@@ -33,7 +33,10 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     public void Name(int token, string itemId, string phase) => phaseOf[token] = (itemId, phase);
 
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
-    public async Task<string?> CommitPhaseAsync(PhaseRecord? record, OutcomeDecision decision)
+    /// <param name="record">What is known of the phase; null if it never began.</param>
+    /// <param name="decision">What became of the item.</param>
+    /// <param name="beside">Done while git is at work; what it throws comes when git has ended, and the attempt is not closed then.</param>
+    public async Task<string?> CommitPhaseAsync(PhaseRecord? record, OutcomeDecision decision, Action beside)
     {
         isLockHeld = false;
         var prepared = record?.Prepared;
@@ -49,7 +52,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
         if (record is not null) Name(record.Token, decision.ItemId, decision.Phase);
         var paths = record is not null ? ledger.PathsOf(record.Token) : [];
         var request = writer.RequestFor(decision, [.. paths, .. session.Owned.List(ledger.Last)], decision.RunHooks && !policy.IsStopping) with { Prepared = prepared };
-        return await TryAsync(new PendingCommit(record?.Token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request).ConfigureAwait(false);
+        return await TryAsync(new PendingCommit(record?.Token ?? 0, decision.Number, request.Message, request.Trailers, decision.RunHooks), request, beside).ConfigureAwait(false);
     }
 
     /// <summary>Tries the refused commits again, oldest first.</summary>
@@ -72,7 +75,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             {
                 RunHooks = commit.RunHooks && !policy.IsStopping,
             };
-            await TryAsync(commit, request).ConfigureAwait(false);
+            await TryAsync(commit, request, static () => { }).ConfigureAwait(false);
         }
 
         CountPending();
@@ -115,10 +118,20 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private CommitRequest RequestFor(IReadOnlyList<string> paths, string message) =>
         new(paths, message, []) { RunHooks = policy.RunsHooksForOthers };
 
-    private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request)
+    private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request, Action beside)
     {
         FaultPoint.Reach("before-commit");
-        var outcome = await CommitAsync(request).ConfigureAwait(false);
+        var committing = CommitAsync(request);
+        CommitOutcome outcome;
+        try
+        {
+            beside();
+        }
+        finally
+        {
+            outcome = await committing.ConfigureAwait(false);
+        }
+
         FaultPoint.Reach("after-commit");
         switch (outcome)
         {

@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Text;
 
 namespace Orchestrator.Git;
 
 /// <summary>Reads the commit HEAD stands at, from git's files where they tell, which saves a process with each commit.</summary>
 internal sealed class HeadReader(GitCommandLine git, GitLayout layout)
 {
+    private const int LongestFile = 4 * 1024;
+
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The full id HEAD stands at.</summary>
@@ -31,8 +34,7 @@ internal sealed class HeadReader(GitCommandLine git, GitLayout layout)
         try
         {
             var file = ReadReference(gitDirectory) is { } reference ? Path.Combine(commonDirectory, reference) : Path.Combine(gitDirectory, "HEAD");
-            var head = File.ReadAllText(file).TrimEnd();
-            return IsFullId(head) ? head : null;
+            return ReadText(file) is { } head && IsFullId(head) ? head : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,13 +47,21 @@ internal sealed class HeadReader(GitCommandLine git, GitLayout layout)
     {
         try
         {
-            var head = File.ReadAllText(Path.Combine(gitDirectory, "HEAD")).TrimEnd();
-            return head.StartsWith("ref: refs/", StringComparison.Ordinal) ? head[5..] : null;
+            return ReadText(Path.Combine(gitDirectory, "HEAD")) is { } head && head.StartsWith("ref: refs/", StringComparison.Ordinal) ? head[5..] : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    // Several times with each phase: without the buffers that File.ReadAllText makes for files of any length.
+    private static string? ReadText(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> bytes = stackalloc byte[LongestFile];
+        var length = RandomAccess.Read(file, bytes, 0);
+        return length < LongestFile ? Encoding.UTF8.GetString(bytes[..length]).TrimEnd() : null;
     }
 
     /// <summary>Forty or sixty-four hexadecimal digits.</summary>

@@ -11,10 +11,11 @@ internal sealed class LineReader : IDisposable
     public const int MaxLineBytes = 16 * 1024 * 1024;
 
     private const int ChunkBytes = 256 * 1024;
+    private const int LeastBytes = 4 * 1024;
     private readonly SafeFileHandle file;
     private readonly long end;
     private readonly int maxLineBytes;
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+    private byte[] buffer;
     private int begin;
     private int filled;
     private long position;
@@ -30,6 +31,9 @@ internal sealed class LineReader : IDisposable
         this.file = file;
         this.end = end;
         position = start;
+
+        // What was appended since the last reading is most often one line.
+        buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(end - start, LeastBytes, ChunkBytes));
     }
 
     /// <summary>Where the current line begins in the file.</summary>

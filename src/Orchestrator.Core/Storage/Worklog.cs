@@ -21,12 +21,13 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
     public string FileFor(DateTimeOffset time) =>
         Path.Combine(Directory, time.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture) + ".md");
 
-    /// <summary>Appends an entry, unless exactly this one is there already; on disk when it returns.</summary>
+    /// <summary>Appends an entry, unless exactly this one is there already.</summary>
     /// <param name="entry">The entry; its time decides the file.</param>
+    /// <param name="durable">Whether it must survive a power cut before this returns; else <see cref="Flush"/> sees to that.</param>
     /// <param name="cancellationToken">Ends the wait for another writer.</param>
     /// <returns>False when exactly this entry was there.</returns>
     /// <exception cref="OrchestratorException">The file cannot be written; nothing of the entry stays behind.</exception>
-    public async Task<bool> AppendAsync(WorklogEntry entry, CancellationToken cancellationToken)
+    public async Task<bool> AppendAsync(WorklogEntry entry, bool durable, CancellationToken cancellationToken)
     {
         var path = FileFor(entry.Time);
         try
@@ -35,7 +36,28 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
             // The directory is the lock: a lock on the file would keep .NET programs from reading it, and a file for it would lie about.
             var locked = OperatingSystem.IsWindows() ? Path.Combine(Directory, ".lock") : Directory;
             using var held = await StoreLock.AcquireAsync(locked, StoreLock.UsualTimeout, clock, cancellationToken).ConfigureAwait(false);
-            return Append(path, WorklogFormat.Format(entry));
+            return Append(path, WorklogFormat.Format(entry), durable);
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e))
+        {
+            throw StoreErrors.Refused(path, "written", e);
+        }
+    }
+
+    /// <summary>Brings the entries of a moment's month to the disk.</summary>
+    /// <param name="time">The moment.</param>
+    /// <exception cref="OrchestratorException">The file cannot be written.</exception>
+    public void Flush(DateTimeOffset time)
+    {
+        var path = FileFor(time);
+        try
+        {
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Somebody's git has taken it away since: there is nothing to bring to the disk.
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
@@ -71,7 +93,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         }
     }
 
-    private static bool Append(string path, string text)
+    private static bool Append(string path, string text, bool durable)
     {
         using var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(handle);
@@ -90,7 +112,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         try
         {
             RandomAccess.Write(handle, output, whole.Length);
-            RandomAccess.FlushToDisk(handle);
+            if (durable) RandomAccess.FlushToDisk(handle);
         }
         catch (IOException)
         {

@@ -236,8 +236,8 @@ public sealed class StoreFailureTests
         Assert.Empty(Directory.GetFiles(layout.Directory, ".*.tmp"));
         var worklog = new Worklog(Path.Combine(disk.Path, "_worklog"));
         var entry = new WorklogEntry(DateTimeOffset.Parse("2026-02-27T20:12:45Z"), "WRK-00001", "t", null, default, null, "fits");
-        await worklog.AppendAsync(entry, default);
-        var full = await Assert.ThrowsAsync<OrchestratorException>(() => worklog.AppendAsync(entry with { Summary = new string('y', 3_000_000) }, default));
+        await worklog.AppendAsync(entry, durable: true, default);
+        var full = await Assert.ThrowsAsync<OrchestratorException>(() => worklog.AppendAsync(entry with { Summary = new string('y', 3_000_000) }, durable: true, default));
         Assert.Equal("OrcDiskFull", full.Id);
         Assert.Single(await worklog.ReadAsync(default));
         await store.UpdateAsync(draft => { draft.Remove("WRK-00000"); return 0; }, default);
