@@ -33,8 +33,8 @@ public sealed class RunSession : IDisposable
     /// <summary>Which paths are the product's own.</summary>
     internal OwnedPaths Owned { get; private init; } = null!;
 
-    /// <summary>Where the message of a prepared commit is put.</summary>
-    internal string MessageFile { get; private init; } = "";
+    /// <summary>Where the message of a prepared commit is put; written anew for each, deleted at the end of the run.</summary>
+    internal string MessageFile { get; private init; } = null!;
 
     /// <summary>The working tree at the start.</summary>
     public required WorkingTree Tree { get; init; }
@@ -94,14 +94,16 @@ public sealed class RunSession : IDisposable
     /// <summary>Takes the lock, ends what killed runs left behind, finishes what they had done, and journals the new run.</summary>
     /// <param name="project">The project.</param>
     /// <param name="tell">Told what is done and found, for people, as it happens.</param>
+    /// <param name="ready">The repository as the checks before the run have just found it ready; null: it is opened and checked here.</param>
     /// <param name="locked">Told the run's id once others can know of it; what a killed run had done may then take its time to finish.</param>
     /// <param name="cancellationToken">Gives up; the next start goes on from there.</param>
     /// <exception cref="OrchestratorException">OrcRunActive; OrcGitNotReady with every precondition of chapter 7.1 that fails; what recovery met.</exception>
-    public static async Task<RunSession> BeginAsync(Project project, Action<string> tell, Action<string> locked, CancellationToken cancellationToken)
+    public static async Task<RunSession> BeginAsync(Project project, GitRepository? ready, Action<string> tell, Action<string> locked, CancellationToken cancellationToken)
     {
         var now = project.Time.GetUtcNow();
         var runId = Runs.RunId.Draw(now);
-        var git = await GitRepository.OpenAsync(project.Root, $"ORCHESTRATOR_GIT_{runId}", project.Time, cancellationToken).ConfigureAwait(false);
+        var marker = $"ORCHESTRATOR_GIT_{runId}";
+        var git = ready?.MarkedBy(marker) ?? await GitRepository.OpenAsync(project.Root, marker, project.Time, cancellationToken).ConfigureAwait(false);
         var owned = new OwnedPaths(project, git);
         project.Files.Ensure();
         var held = RunLock.Take(project.Files, new RunIdentity(runId, Environment.ProcessId, now, Environment.MachineName));
@@ -112,7 +114,7 @@ public sealed class RunSession : IDisposable
             locked(runId);
             var unfinished = RunHistory.ListUnfinished(project.Files);
             await new SurvivorEnding(project, git, tell).EndAsync(unfinished, cancellationToken).ConfigureAwait(false);
-            await DemandPreconditionsAsync(git, cancellationToken).ConfigureAwait(false);
+            if (ready is null || unfinished.Count > 0) Demand(await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false));
 
             // Before git first writes: should this start be killed as well, the next one knows by it whose git to wait for.
             journal = RunJournal.Open(project.Files.JournalFile(runId), project.Time);
@@ -122,6 +124,9 @@ public sealed class RunSession : IDisposable
             var recovery = new Recovery(project, git, owned, tell);
             await recovery.RunAsync(unfinished, cancellationToken).ConfigureAwait(false);
             var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
+
+            // The checks before the run may have taken their time, and nothing may be committed but upon what holds now.
+            Demand(await git.CheckStateAsync(cancellationToken).ConfigureAwait(false));
             var save = new CommitRequest([.. tree.Dirty.Keys.Where(owned.Contains)], CommitMessages.SaveState, []) { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, isDestructive: false) };
             var saved = await git.CommitAsync(save, cancellationToken).ConfigureAwait(false);
             if (saved is CommitOutcome.Failed refused)
@@ -175,12 +180,20 @@ public sealed class RunSession : IDisposable
     {
         Journal.Dispose();
         commits.Dispose();
+        try
+        {
+            File.Delete(MessageFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It goes with the run's directory.
+        }
+
         runLock.Dispose();
     }
 
-    private static async Task DemandPreconditionsAsync(GitRepository git, CancellationToken cancellationToken)
+    private static void Demand(IReadOnlyList<GitFinding> findings)
     {
-        var findings = await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false);
         if (findings.Count == 0) return;
         throw new OrchestratorException(
             findings[0].Id, string.Join(" ", findings.Select(finding => finding.Message)), string.Join(" ", findings.Select(finding => finding.Remedy)));

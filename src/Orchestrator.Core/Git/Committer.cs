@@ -13,6 +13,9 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private readonly HashSet<string> committed = new(StringComparer.Ordinal);
 
     private readonly HeadReader head = new(git, layout);
+
+    // The commit that was made last, and how the files lay there that it holds.
+    private (string Sha, Dictionary<string, FileStamp?> Files)? last;
     private readonly Hooks hooks = new(git, layout);
 
     /// <summary>Commits.</summary>
@@ -23,14 +26,21 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     {
         var paths = request.Paths.Distinct(StringComparer.Ordinal).ToList();
         if (paths.Count == 0) return new CommitOutcome.NothingToCommit();
+        var stamps = paths.ConvertAll(StampOf);
+        var before = await head.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (IsCommitted(paths, stamps, before))
+        {
+            await ReleaseAsync(request).ConfigureAwait(false);
+            return new CommitOutcome.NothingToCommit();
+        }
+
         var isOld = known is not null;
         known ??= await StatusAsync(cancellationToken).ConfigureAwait(false);
         using var writer = new IndexWriter(git, locks, time, request.WaitForIndexLock, request.EndOfWait);
-        var stamps = paths.ConvertAll(StampOf);
 
         // A file made since that status, the worklog of a new month, git must be told of too; one that it knows takes no harm from it.
         var unseen = isOld ? paths.Where((path, at) => stamps[at] is not null && !known.Entries.ContainsKey(path) && !committed.Contains(path)).ToList() : [];
-        var work = new Work(request, paths, unseen, writer, await head.ReadAsync(cancellationToken).ConfigureAwait(false));
+        var work = new Work(request, paths, unseen, writer, before);
         var outcome = await FindOngoingAsync(cancellationToken).ConfigureAwait(false);
         if (outcome is null && !HoldsDirectoryChange(paths, known)) outcome = await OnlyAsync(work, known, cancellationToken).ConfigureAwait(false);
         outcome ??= await WithPrivateIndexAsync(work, cancellationToken).ConfigureAwait(false);
@@ -47,6 +57,7 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         // backlog) the index may hold another state than the commit, as if it were staged. Nothing is asked of git when none was written.
         var written = paths.Where((path, at) => StampOf(path) != stamps[at]).ToList();
         if (written.Count > 0) await writer.UndoAsync(GitCall.ResetEntries(written)).ConfigureAwait(false);
+        else last = (made.Sha, paths.Zip(stamps).ToDictionary(StringComparer.Ordinal));
         return outcome;
     }
 
@@ -203,6 +214,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
         await work.Writer.UndoAsync(GitCall.ResetEntries(work.Paths)).ConfigureAwait(false);
         return head;
     }
+
+    // The end of a run most often has nothing to add to the commit before it, and git would take as long to say so as for a commit.
+    private bool IsCommitted(List<string> paths, List<FileStamp?> stamps, string? head) =>
+        last is { } made && made.Sha == head && paths.Zip(stamps).All(file => made.Files.TryGetValue(file.First, out var stamp) && stamp == file.Second);
 
     private static ValueTask ReleaseAsync(CommitRequest request) => request.Prepared?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -93,6 +93,10 @@ public sealed class GitRepository
         }
     }
 
+    /// <summary>The same working tree, with a marker for its git processes.</summary>
+    /// <param name="gitMarker">Name of an environment variable that every git process gets, by which recovery finds it.</param>
+    public GitRepository MarkedBy(string gitMarker) => new(new GitCommandLine(TopLevel, gitMarker, time), layout, Prefix, time);
+
     /// <summary>Makes a repository with an unborn branch <c>main</c>; harmless where there is one.</summary>
     /// <param name="directory">An existing directory.</param>
     /// <param name="cancellationToken">Ends git.</param>
@@ -136,6 +140,11 @@ public sealed class GitRepository
         var findings = await preconditions.CheckAsync(await looking.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return [.. findings, .. await identifying.ConfigureAwait(false)];
     }
+
+    /// <summary>The same but for the identity, told from the last <see cref="SnapshotAsync(CancellationToken)"/>: no git is started.</summary>
+    /// <param name="cancellationToken">Ends git, where the ref format demands one.</param>
+    public Task<IReadOnlyList<GitFinding>> CheckStateAsync(CancellationToken cancellationToken) =>
+        new Preconditions(git, layout).CheckAsync(known ?? throw new InvalidOperationException("There was no look at the tree yet."), cancellationToken);
 
     /// <summary>The branch HEAD stands for, from git's file; null when it is detached, or the file does not tell.</summary>
     public string? ReadBranch() =>

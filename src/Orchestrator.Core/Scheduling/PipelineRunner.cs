@@ -43,7 +43,7 @@ public sealed class PipelineRunner(Project project)
         RunSession begun;
         try
         {
-            begun = await RunSession.BeginAsync(project, Inform, stopFile.Begin, ownStop.Token).ConfigureAwait(false);
+            begun = await RunSession.BeginAsync(project, preflight.Repository, Inform, stopFile.Begin, ownStop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested && stopFile.RunId is not null)
         {

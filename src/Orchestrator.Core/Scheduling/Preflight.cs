@@ -16,6 +16,9 @@ public sealed record Preflight
     /// <summary>The backlog, healed; null when it could not be read.</summary>
     public BacklogSnapshot? Backlog { get; init; }
 
+    /// <summary>The repository; null when there is none, or it is not ready for a run.</summary>
+    public GitRepository? Repository { get; private init; }
+
     /// <summary>Whether a run may begin.</summary>
     public bool IsReady => Findings.All(finding => finding.Severity != FindingSeverity.Error || finding.ItemId is not null);
 
@@ -52,11 +55,13 @@ public sealed record Preflight
         var checkingConfiguration = new ConfigurationCheck(new AgentCheck(project.Time)).RunAsync(project.Configuration, backlog, request?.Agent, cancellationToken);
         await Task.WhenAll(checkingGit, checkingConfiguration).ConfigureAwait(false);
         findings.AddRange(await checkingConfiguration.ConfigureAwait(false));
-        findings.AddRange(await checkingGit.ConfigureAwait(false));
+        var (repository, found) = await checkingGit.ConfigureAwait(false);
+        findings.AddRange(found.Select(one => new ConfigurationFinding(FindingSeverity.Error, one.Message.TrimEnd('.'), one.Remedy.TrimEnd('.')) { Area = FindingArea.Git }));
         return new Preflight
         {
             Findings = [.. findings.OrderByDescending(finding => finding.Severity)],
             Backlog = backlog,
+            Repository = found.Count == 0 ? repository : null,
             InvalidConfiguration = project.Configuration.IsValid ? null : project.Configuration.Location.ConfigurationName,
             ExcludedItems = backlog is null ? FrozenSet<string>.Empty : Homeless(backlog, project.Pipelines),
         };
@@ -86,17 +91,16 @@ public sealed record Preflight
         .Where(item => pipelines.Find(item.Pipeline) is not { } pipeline || (item.Phase is not null && pipeline.Find(item.Phase) is null))
         .Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
 
-    private static async Task<IEnumerable<ConfigurationFinding>> CheckGitAsync(Project project, CancellationToken cancellationToken)
+    private static async Task<(GitRepository? Repository, IReadOnlyList<GitFinding> Findings)> CheckGitAsync(Project project, CancellationToken cancellationToken)
     {
         try
         {
             var git = await GitRepository.OpenAsync(project.Root, null, project.Time, cancellationToken).ConfigureAwait(false);
-            var found = await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false);
-            return found.Select(one => new ConfigurationFinding(FindingSeverity.Error, one.Message.TrimEnd('.'), one.Remedy.TrimEnd('.')) { Area = FindingArea.Git });
+            return (git, await git.CheckPreconditionsAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OrchestratorException error)
         {
-            return [new ConfigurationFinding(FindingSeverity.Error, error.Message.TrimEnd('.'), error.Remedy.TrimEnd('.')) { Area = FindingArea.Git }];
+            return (null, [new GitFinding(error.Id, error.Message, error.Remedy)]);
         }
     }
 }

@@ -248,7 +248,7 @@ public sealed class CoordinatorTests
     private static PhaseOutcome.Delivered Duplicates(string triaged, string of) => new(
         new PhaseResult { ItemId = triaged, Phase = "triage", Result = ResultCode.PhaseComplete, Summary = "the same", Duplicates = [of] });
 
-    private static Task<RunSession> BeginAsync(ProjectFixture project) => RunSession.BeginAsync(project.Project, _ => { }, _ => { }, default);
+    private static Task<RunSession> BeginAsync(ProjectFixture project) => RunSession.BeginAsync(project.Project, null, _ => { }, _ => { }, default);
 
     private Coordinator Make(ProjectFixture project, RunSession session) => new(project.Project, session, new CoordinatorOptions { Warn = warnings.Add });
 

@@ -43,6 +43,34 @@ public sealed class CommitTests
     }
 
     [Fact]
+    public async Task What_the_last_commit_holds_is_not_asked_of_git_again_and_whatever_changed_since_is()
+    {
+        using var repository = new TestRepository();
+        repository.Write("one.md", "1");
+        var git = await repository.OpenAsync();
+        await git.SnapshotAsync(CancellationToken.None);
+        var made = Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "one.md"));
+
+        // A hook would tell that git was started: it runs before git finds that there is nothing to commit.
+        repository.Hook("pre-commit", "echo ran >> .git/hook.log");
+        var request = new CommitRequest(["one.md"], "Again", []) { RunHooks = true };
+        Assert.IsType<CommitOutcome.NothingToCommit>(await git.CommitAsync(request, CancellationToken.None));
+        Assert.False(File.Exists(Path.Combine(repository.Root, ".git", "hook.log")));
+
+        repository.Write("one.md", "2");
+        Assert.IsType<CommitOutcome.Committed>(await git.CommitAsync(request, CancellationToken.None));
+        await git.SnapshotAsync(CancellationToken.None);
+        repository.Write("one.md", "3");
+        made = Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "one.md"));
+
+        // The same file, but HEAD went back: it is not in the last commit any more.
+        repository.Git("reset", "--quiet", "--mixed", "HEAD~1");
+        Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "one.md"));
+        Assert.Equal("3", repository.Git("show", "HEAD:one.md"));
+        Assert.Equal("", repository.Status);
+    }
+
+    [Fact]
     public async Task Renames_mode_changes_links_and_type_changes_are_one_commit()
     {
         using var repository = new TestRepository();
