@@ -10,7 +10,7 @@ internal sealed class AgentStream : IDisposable
     private AgentOutput? output;
     private string? told;
 
-    /// <summary>Makes the transcript.</summary>
+    /// <summary>Makes one; its transcript's file comes with the first bytes, or by <see cref="Open"/>.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="mask">What must not be seen.</param>
     /// <param name="output">Reads the lines; null: nobody does.</param>
@@ -30,6 +30,9 @@ internal sealed class AgentStream : IDisposable
 
     /// <summary>The last lines; complete once the stream is.</summary>
     internal IReadOnlyList<string> Tail => tail.Lines();
+
+    /// <summary>Makes the transcript's file though nothing may ever be printed; another thread may write meanwhile.</summary>
+    internal void Open() => transcript.Open();
 
     /// <summary>Takes the next bytes; never throws.</summary>
     /// <param name="bytes">As the process printed them.</param>

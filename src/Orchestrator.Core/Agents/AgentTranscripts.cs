@@ -11,6 +11,13 @@ internal sealed class AgentTranscripts(AgentStream output, AgentStream error) : 
     /// <summary>Standard error.</summary>
     internal AgentStream Error => error;
 
+    /// <summary>Makes the files though nothing may ever be printed; others may write meanwhile.</summary>
+    internal void Open()
+    {
+        output.Open();
+        error.Open();
+    }
+
     /// <summary>No more bytes will come.</summary>
     internal void Complete()
     {

@@ -24,9 +24,11 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         SecretMask mask = SecretMask.OfEnvironment(request.Agent.Environment);
         AgentOutput output = AgentOutput.For(request.Agent.Output);
         string promptFile = Path.Combine(request.AttemptDirectory, PromptFileName);
-        using AgentTranscripts? opened = TryOpen(request, mask, promptFile, output, activity, out OrchestratorException? limit);
-        if (opened is not { } transcripts) return NotStarted(limit!);
         AgentCommandLine command = AgentCommandLine.For(request.Agent, request.Model, request.Prompt, promptFile);
+        if (Prepare(request, command, mask, promptFile) is { } limit) return NotStarted(limit);
+        using AgentTranscripts transcripts = new(
+            new(Path.Combine(request.AttemptDirectory, OutputFileName), mask, output, activity),
+            new(Path.Combine(request.AttemptDirectory, ErrorFileName), mask));
         using BarePrompt? bare = command.NeedsPromptFile ? BarePrompt.Lay(promptFile, request.Prompt, mask) : null;
         AttemptRecord record = NewRecord(request, command, mask);
 
@@ -38,15 +40,16 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         }
         catch (OrchestratorException fault)
         {
-            AgentRun notStarted = NotStarted(fault);
-            Write(record with { EndedAt = time.GetUtcNow(), End = AgentEnd.NotStarted, Message = fault.Message }, request);
-            return notStarted;
+            Keep(record with { EndedAt = time.GetUtcNow(), End = AgentEnd.NotStarted, Message = fault.Message }, request, mask, command, transcripts);
+            return NotStarted(fault);
         }
 
         await using (child.ConfigureAwait(false))
         {
             record = record with { Pid = child.Id, StartedAt = child.StartedAt };
-            Write(record, request);
+
+            // For people, who come later; the agent comes up meanwhile.
+            Keep(record, request, mask, command, transcripts);
             AgentEnd bound = await BoundAsync(child, request, silence, stop, kill).ConfigureAwait(false);
             ProcessExit exit = await child.Completion.ConfigureAwait(false);
             transcripts.Complete();
@@ -65,23 +68,19 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         }
     }
 
-    private static AgentTranscripts? TryOpen(
-        AgentRequest request, SecretMask mask, string promptFile, AgentOutput output, IProgress<AgentActivity>? activity, out OrchestratorException? limit)
+    // What has to be there before the agent is: its directory, and the prompt if it is to read it there. A limit on open files is returned.
+    private static OrchestratorException? Prepare(AgentRequest request, AgentCommandLine command, SecretMask mask, string promptFile)
     {
-        limit = null;
         try
         {
             Directory.CreateDirectory(request.AttemptDirectory);
-            File.WriteAllText(promptFile, mask.Apply(request.Prompt));
-            return new(
-                new(Path.Combine(request.AttemptDirectory, OutputFileName), mask, output, activity),
-                new(Path.Combine(request.AttemptDirectory, ErrorFileName), mask));
+            if (command.NeedsPromptFile) File.WriteAllText(promptFile, mask.Apply(request.Prompt));
+            return null;
         }
         catch (IOException fault) when (StartFailure.IsFileLimit(fault.HResult))
         {
             // One step later the start itself would have failed of it.
-            limit = StartFailure.From(fault.HResult, new(request.Agent.Command[0], []) { WorkingDirectory = request.WorkingDirectory }, request.Agent.Command[0]);
-            return null;
+            return StartFailure.From(fault.HResult, new(request.Agent.Command[0], []) { WorkingDirectory = request.WorkingDirectory }, request.Agent.Command[0]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -93,6 +92,21 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
                 request.AttemptDirectory,
                 fault);
         }
+    }
+
+    private static void Keep(AttemptRecord record, AgentRequest request, SecretMask mask, AgentCommandLine command, AgentTranscripts transcripts)
+    {
+        transcripts.Open();
+        try
+        {
+            if (!command.NeedsPromptFile) File.WriteAllText(Path.Combine(request.AttemptDirectory, PromptFileName), mask.Apply(request.Prompt));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A full disk must not end the agent's work; the transcripts will tell of it.
+        }
+
+        Write(record, request);
     }
 
     private static ProcessStart StartOf(AgentRequest request, AgentCommandLine command, AgentTranscripts transcripts, SilenceWatch silence) =>

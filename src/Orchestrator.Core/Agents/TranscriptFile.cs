@@ -2,7 +2,7 @@ namespace Orchestrator.Agents;
 
 /// <summary>Writes what a process prints to disk as it comes: secrets masked, size bounded.</summary>
 /// <remarks>One thread at a time. It never throws for a full disk, see <see cref="Fault"/>.</remarks>
-/// <param name="path">Where it lies; made anew.</param>
+/// <param name="path">Where it lies; made anew with the first bytes, or by <see cref="Open"/>.</param>
 /// <param name="mask">What must not be seen.</param>
 /// <param name="masked">Also receives the masked bytes, in order; null: nobody else wants them.</param>
 /// <param name="cap">Largest size, bytes.</param>
@@ -14,6 +14,9 @@ internal sealed class TranscriptFile(string path, SecretMask mask, MaskedStream.
 
     /// <summary>Why it is not complete, e.g. a full disk; null while all is well.</summary>
     internal string? Fault => file.Fault;
+
+    /// <summary>Makes the file though nothing may ever be printed; another thread may write meanwhile.</summary>
+    internal void Open() => file.Open();
 
     /// <summary>Takes the next bytes.</summary>
     /// <param name="bytes">As the process printed them.</param>

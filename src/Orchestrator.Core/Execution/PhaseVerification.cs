@@ -38,6 +38,7 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
     {
         var tail = new OutputTail(LinesInFailure);
         using var log = new TranscriptFile(logPath, SecretMask.OfEnvironment(), tail.Write);
+        log.Open();
         void Write(ReadOnlyMemory<byte> bytes)
         {
             // Both streams go to one log, in the order in which they come.

@@ -25,6 +25,28 @@ public sealed class ProcessAgentRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_that_prints_nothing_leaves_its_prompt_and_empty_transcripts()
+    {
+        await AgentBench.RunAsync(bench.Request("true"));
+
+        Assert.Equal(("# Do it\n", "", ""), (bench.Read("prompt.md"), bench.Read("stdout.log"), bench.Read("stderr.log")));
+    }
+
+    [Fact]
+    public async Task An_agent_works_though_its_transcripts_cannot_be_made_and_the_record_says_why_they_are_missing()
+    {
+        Directory.CreateDirectory(Path.Combine(bench.AttemptDirectory, "stdout.log"));
+        Directory.CreateDirectory(Path.Combine(bench.AttemptDirectory, "prompt.md"));
+
+        AgentRun run = await AgentBench.RunAsync(bench.Request("echo said; touch done; exit 3"));
+
+        Assert.Equal((AgentEnd.Exited, 3, "said"), (run.End, run.ExitCode, run.OutputTail));
+        Assert.True(File.Exists(Path.Combine(bench.Root, "done")));
+        Assert.Contains("stdout.log", bench.Record!.TranscriptFault, StringComparison.Ordinal);
+        Assert.Equal("", bench.Read("stderr.log"));
+    }
+
+    [Fact]
     public async Task The_environment_tells_the_agent_where_it_is()
     {
         AgentRequest request = bench.Request(AgentBench.Shell("""echo "$ORCHESTRATOR_ITEM $ORCHESTRATOR_PHASE $ORCHESTRATOR_RUN $ORCHESTRATOR_RESULT $MSBUILDDISABLENODEREUSE $FOO" """) with
