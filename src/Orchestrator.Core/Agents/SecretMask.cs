@@ -14,6 +14,8 @@ public sealed class SecretMask
     /// <summary>Shorter values are too likely to be ordinary words; characters.</summary>
     public const int ShortestSecret = 12;
 
+    private static readonly string[] TellingWords = ["KEY", "TOKEN", "SECRET", "PASSWORD"];
+
     /// <summary>A mask that masks nothing.</summary>
     public static SecretMask None { get; } = new([]);
 
@@ -61,8 +63,18 @@ public sealed class SecretMask
     /// <summary>A mask for bytes that come in pieces; a secret cut in two by a read is still found.</summary>
     internal MaskedStream Stream() => new(Secrets);
 
-    private static bool IsSecret(string name, string value) =>
-        value.Length >= ShortestSecret && name.Split('_').Any(part => part.ToUpperInvariant() is "KEY" or "TOKEN" or "SECRET" or "PASSWORD");
+    private static bool IsSecret(string name, string value)
+    {
+        if (value.Length < ShortestSecret) return false;
+        foreach (Range part in name.AsSpan().Split('_'))
+        {
+            ReadOnlySpan<char> word = name.AsSpan(part);
+            foreach (string telling in TellingWords)
+                if (word.Equals(telling, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
 
     private static IEnumerable<string> Forms(string value)
     {

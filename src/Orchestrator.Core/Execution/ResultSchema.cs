@@ -17,6 +17,13 @@ public static class ResultSchema
 
     private static readonly IReadOnlyList<ResultCodeRule> AllCodes = ReadCodes();
 
+    // Which kinds of phase a property is for, and how a prompt shows it: nearly all of them are the same in each.
+    private static readonly Dictionary<string, IReadOnlyList<PhaseKind>> KindsOf = Root["properties"]!.AsObject()
+        .ToDictionary(pair => pair.Key, pair => Kinds(pair.Value!.AsObject()), StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, string> Shown = Root["properties"]!.AsObject()
+        .ToDictionary(pair => pair.Key, pair => Show(pair.Value!.DeepClone().AsObject()), StringComparer.Ordinal);
+
     /// <summary>The schema as the product ships it (JSON Schema 2020-12).</summary>
     public static string Text => EmbeddedText.Read("Orchestrator.phase-result.schema.json");
 
@@ -42,14 +49,13 @@ public static class ResultSchema
             if (!IsAllowed(name, contract)) continue;
             var shown = name switch
             {
-                "item_id" => new JsonObject { ["const"] = contract.ItemId },
-                "phase" => new JsonObject { ["const"] = contract.Phase },
-                "result" => new JsonObject { ["enum"] = new JsonArray([.. codes.Select(rule => JsonValue.Create(rule.Word))]) },
-                "to_phase" when contract.EarlierPhases is { } earlier => WithEnum(property!.AsObject(), earlier),
-                _ => property!.DeepClone().AsObject(),
+                "item_id" => Show(new JsonObject { ["const"] = contract.ItemId }),
+                "phase" => Show(new JsonObject { ["const"] = contract.Phase }),
+                "result" => Show(new JsonObject { ["enum"] = new JsonArray([.. codes.Select(rule => JsonValue.Create(rule.Word))]) }),
+                "to_phase" when contract.EarlierPhases is { } earlier => Show(WithEnum(property!.AsObject(), earlier)),
+                _ => Shown[name],
             };
-            shown.Remove(KindsKey);
-            text.Append(separator).Append("    ").Append(Compact(JsonValue.Create(name))).Append(": ").Append(Compact(shown));
+            text.Append(separator).Append("    ").Append(Compact(JsonValue.Create(name))).Append(": ").Append(shown);
             separator = ",\n";
         }
 
@@ -58,8 +64,8 @@ public static class ResultSchema
 
     /// <summary>Whether a result of that phase may carry that property; unknown properties are not.</summary>
     internal static bool IsAllowed(string property, ResultContract contract) =>
-        Root["properties"]![property] is JsonObject schema
-        && Kinds(schema).Contains(contract.Kind)
+        KindsOf.TryGetValue(property, out var kinds)
+        && kinds.Contains(contract.Kind)
         && (property != "to_phase" || contract.AllowsRework);
 
     /// <summary>The names of all properties.</summary>
@@ -109,6 +115,12 @@ public static class ResultSchema
     private static IReadOnlyList<PhaseKind> Kinds(JsonObject schema) => schema[KindsKey] is JsonArray kinds
         ? [.. kinds.Select(kind => Enum.Parse<PhaseKind>(kind!.GetValue<string>(), ignoreCase: true))]
         : [PhaseKind.Pre, PhaseKind.Main, PhaseKind.Triage];
+
+    private static string Show(JsonObject property)
+    {
+        property.Remove(KindsKey);
+        return Compact(property);
+    }
 
     private static string Compact(JsonNode node) => node.ToJsonString(Readable);
 }
