@@ -13,6 +13,7 @@ public sealed class CrashPointTests
     [InlineData(3,
         "committed-journalled", "intents-entered", "ended-journalled:2", "verifying", "decided", "result-journalled", "worklog-written:2", "store-before-rename:2",
         "store-archive-appended:2", "after-commit")]
+    [InlineData(2, "agent-started", "committing", "agent-started:2", "committing:2")]
     [InlineData(1, "store-written", "before-commit", "commit-new-files-announced:2", "store-renamed", "before-halt-commit", "after-halt-commit", "run-closed")]
     public async Task Runs_killed_at_every_step_and_again_in_recovery_end_as_if_nothing_had_happened(int items, params string[] steps)
     {

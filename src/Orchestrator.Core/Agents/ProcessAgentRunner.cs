@@ -1,4 +1,5 @@
 using System.Text;
+using Orchestrator.Native;
 using Orchestrator.Processes;
 
 namespace Orchestrator.Agents;
@@ -25,7 +26,7 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         AgentOutput output = AgentOutput.For(request.Agent.Output);
         string promptFile = Path.Combine(request.AttemptDirectory, PromptFileName);
         AgentCommandLine command = AgentCommandLine.For(request.Agent, request.Model, request.Prompt, promptFile);
-        if (Prepare(request, command, mask, promptFile) is { } limit) return NotStarted(limit);
+        if (LayPrompt(request, mask, promptFile) is { } limit) return NotStarted(limit);
         using AgentTranscripts transcripts = new(
             new(Path.Combine(request.AttemptDirectory, OutputFileName), mask, output, activity),
             new(Path.Combine(request.AttemptDirectory, ErrorFileName), mask));
@@ -40,7 +41,7 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         }
         catch (OrchestratorException fault)
         {
-            Keep(record with { EndedAt = time.GetUtcNow(), End = AgentEnd.NotStarted, Message = fault.Message }, request, mask, command, transcripts);
+            Write(record with { EndedAt = time.GetUtcNow(), End = AgentEnd.NotStarted, Message = fault.Message }, request);
             return NotStarted(fault);
         }
 
@@ -49,7 +50,9 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
             record = record with { Pid = child.Id, StartedAt = child.StartedAt };
 
             // For people, who come later; the agent comes up meanwhile.
-            Keep(record, request, mask, command, transcripts);
+            FaultPoint.Reach("agent-started");
+            transcripts.Open();
+            Write(record, request);
             AgentEnd bound = await BoundAsync(child, request, silence, stop, kill).ConfigureAwait(false);
             ProcessExit exit = await child.Completion.ConfigureAwait(false);
             transcripts.Complete();
@@ -68,13 +71,13 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
         }
     }
 
-    // What has to be there before the agent is: its directory, and the prompt if it is to read it there. A limit on open files is returned.
-    private static OrchestratorException? Prepare(AgentRequest request, AgentCommandLine command, SecretMask mask, string promptFile)
+    // Before the agent is started, also where it does not read it there: on a full disk it could leave no result. A limit on open files is returned.
+    private static OrchestratorException? LayPrompt(AgentRequest request, SecretMask mask, string promptFile)
     {
         try
         {
             Directory.CreateDirectory(request.AttemptDirectory);
-            if (command.NeedsPromptFile) File.WriteAllText(promptFile, mask.Apply(request.Prompt));
+            File.WriteAllText(promptFile, mask.Apply(request.Prompt));
             return null;
         }
         catch (IOException fault) when (StartFailure.IsFileLimit(fault.HResult))
@@ -92,21 +95,6 @@ public sealed class ProcessAgentRunner(TimeProvider time) : IAgentRunner
                 request.AttemptDirectory,
                 fault);
         }
-    }
-
-    private static void Keep(AttemptRecord record, AgentRequest request, SecretMask mask, AgentCommandLine command, AgentTranscripts transcripts)
-    {
-        transcripts.Open();
-        try
-        {
-            if (!command.NeedsPromptFile) File.WriteAllText(Path.Combine(request.AttemptDirectory, PromptFileName), mask.Apply(request.Prompt));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // A full disk must not end the agent's work; the transcripts will tell of it.
-        }
-
-        Write(record, request);
     }
 
     private static ProcessStart StartOf(AgentRequest request, AgentCommandLine command, AgentTranscripts transcripts, SilenceWatch silence) =>

@@ -51,6 +51,7 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     /// <exception cref="OrchestratorException">The worklog cannot be brought to the disk.</exception>
     public void Complete(OutcomeDecision decision)
     {
+        FaultPoint.Reach("committing");
         project.Worklog.Flush(decision.At);
         NoteOutcome(decision);
     }

@@ -39,6 +39,7 @@ internal sealed class PhaseVerification(ExecutionLimits limits, TimeProvider tim
         var tail = new OutputTail(LinesInFailure);
         using var log = new TranscriptFile(logPath, SecretMask.OfEnvironment(), tail.Write);
         log.Open();
+        if (log.Fault is { } fault) return $"The log of the verify command could not be made, so it was not run: {command.Display}\n{logPath}: {fault}";
         void Write(ReadOnlyMemory<byte> bytes)
         {
             // Both streams go to one log, in the order in which they come.

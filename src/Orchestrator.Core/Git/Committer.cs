@@ -216,8 +216,11 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     }
 
     // The end of a run most often has nothing to add to the commit before it, and git would take as long to say so as for a commit.
+    // A stamp tells nothing of what a link says or which commit a submodule is at, so only files count.
     private bool IsCommitted(List<string> paths, List<FileStamp?> stamps, string? head) =>
-        last is { } made && made.Sha == head && paths.Zip(stamps).All(file => made.Files.TryGetValue(file.First, out var stamp) && stamp == file.Second);
+        last is { } made && made.Sha == head
+        && paths.Zip(stamps).All(file => file.Second is { } now && made.Files.TryGetValue(file.First, out var stamp) && stamp == now)
+        && paths.TrueForAll(path => new FileInfo(Path.Combine(layout.TopLevel, path)) is { Exists: true, LinkTarget: null });
 
     private static ValueTask ReleaseAsync(CommitRequest request) => request.Prepared?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -21,8 +21,7 @@ internal static partial class DataFlush
         {
             var error = Marshal.GetLastPInvokeError();
             if (error == Errno.Interrupted) continue;
-            // Nothing that could be flushed: a pipe, some FUSE mounts.
-            if (error is Errno.Invalid or Errno.ReadOnlyFileSystem || error == Errno.NotSupported || error == Errno.NotImplemented) return;
+            if (Errno.MeansNoFlush(error)) return;
             throw new IOException($"What was written could not be brought to the disk: {Marshal.GetPInvokeErrorMessage(error)}.", error);
         }
     }

@@ -19,8 +19,7 @@ public static partial class DirectoryFlush
         {
             var error = Marshal.GetLastPInvokeError();
             if (error == Errno.Interrupted) continue;
-            // Some mounts (9p, FUSE) know no flush of a directory; there is nothing better to be had from them.
-            if (error is Errno.Invalid or Errno.ReadOnlyFileSystem || error == Errno.NotSupported || error == Errno.NotImplemented) return;
+            if (Errno.MeansNoFlush(error)) return;
             throw Failure(path, error);
         }
     }

@@ -17,6 +17,9 @@ internal static class Errno
     public const int TextBusy = 26;
     public const int ReadOnlyFileSystem = 30;
 
+    /// <summary>Whether a flush failed since there is nothing that could be flushed: a pipe, and some mounts (9p, FUSE) that know no flush.</summary>
+    public static bool MeansNoFlush(int error) => error is Invalid or ReadOnlyFileSystem || error == NotSupported || error == NotImplemented;
+
     /// <summary>EAGAIN, which is also EWOULDBLOCK: 11 on Linux, 35 on macOS.</summary>
     public static readonly int Again = OperatingSystem.IsMacOS() ? 35 : 11;
 

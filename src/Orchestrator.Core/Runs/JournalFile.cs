@@ -114,13 +114,16 @@ internal sealed class JournalFile : IDisposable
         {
             RandomAccess.Write(file, new byte[end + least + RoomBytes - length], length);
             length = end + least + RoomBytes;
-            RandomAccess.FlushToDisk(file);
         }
         catch (IOException)
         {
             // A disk that is nearly full: the line alone may have its place there.
             CutBehindEnd();
+            return;
         }
+
+        // Its error may be about lines before the room, and a system tells of it but once.
+        RandomAccess.FlushToDisk(file);
     }
 
     private void CutBehindEnd()

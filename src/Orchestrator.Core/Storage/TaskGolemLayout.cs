@@ -5,38 +5,38 @@ namespace Orchestrator.Storage;
 public sealed record TaskGolemLayout(string Directory)
 {
     /// <summary>The open items.</summary>
-    public string Active { get; } = Path.Combine(Directory, "tasks.jsonl");
+    public string Active => Path.Combine(Directory, "tasks.jsonl");
 
     /// <summary>The done items.</summary>
-    public string Archive { get; } = Path.Combine(Directory, "archive.jsonl");
+    public string Archive => Path.Combine(Directory, "archive.jsonl");
 
     /// <summary>Old done items that <c>tg archive --before</c> put away.</summary>
-    public string Pruned { get; } = Path.Combine(Directory, "archive-pruned.jsonl");
+    public string Pruned => Path.Combine(Directory, "archive-pruned.jsonl");
 
     /// <summary>The lock that all writers take.</summary>
-    public string Lock { get; } = Path.Combine(Directory, "tasks.lock");
+    public string Lock => Path.Combine(Directory, "tasks.lock");
 
     /// <summary>The store's own settings.</summary>
-    public string Settings { get; } = Path.Combine(Directory, "config.yaml");
+    public string Settings => Path.Combine(Directory, "config.yaml");
 
     /// <summary>Status transitions and notes of open items; optional.</summary>
-    public string Events { get; } = Path.Combine(Directory, "events.jsonl");
+    public string Events => Path.Combine(Directory, "events.jsonl");
 
     /// <summary>Status transitions and notes of done items; optional.</summary>
-    public string ArchivedEvents { get; } = Path.Combine(Directory, "events.archive.jsonl");
+    public string ArchivedEvents => Path.Combine(Directory, "events.archive.jsonl");
 
     /// <summary>The files that transactions write.</summary>
-    public IReadOnlyList<string> DataFiles => field ??= [Active, Archive, Pruned, Events, ArchivedEvents];
+    public IReadOnlyList<string> DataFiles => [Active, Archive, Pruned, Events, ArchivedEvents];
 
     /// <summary>Lines that a repair could not keep.</summary>
-    public string Rejected { get; } = Path.Combine(Directory, "tasks.rejected.jsonl");
+    public string Rejected => Path.Combine(Directory, "tasks.rejected.jsonl");
 
     /// <summary>What git does not see of the store.</summary>
-    public string GitIgnore { get; } = Path.Combine(Directory, ".gitignore");
+    public string GitIgnore => Path.Combine(Directory, ".gitignore");
 
     /// <summary>Keeps git from changing line ends in the store.</summary>
-    public string GitAttributes { get; } = Path.Combine(Directory, ".gitattributes");
+    public string GitAttributes => Path.Combine(Directory, ".gitattributes");
 
     /// <summary>The files that set the store up and belong in git.</summary>
-    public IReadOnlyList<string> SettingsFiles => field ??= [Settings, GitIgnore, GitAttributes];
+    public IReadOnlyList<string> SettingsFiles => [Settings, GitIgnore, GitAttributes];
 }

@@ -46,7 +46,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
 
     /// <summary>Brings the entries of a moment's month to the disk.</summary>
     /// <param name="time">The moment.</param>
-    /// <exception cref="OrchestratorException">The file cannot be written.</exception>
+    /// <exception cref="OrchestratorException">The disk reports an error; the entries can be read, and may be lost in a power cut.</exception>
     public void Flush(DateTimeOffset time)
     {
         var path = FileFor(time);
@@ -61,7 +61,9 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
-            throw StoreErrors.Refused(path, "written", e);
+            throw new OrchestratorException(
+                "OrcStoreInputOutput", $"What was written to {path} could not be brought to the disk: {e.Message.TrimEnd('.')}.",
+                "Check the disk, then start again: what is missing is written anew.", ErrorKind.InputOutput, path, e);
         }
     }
 

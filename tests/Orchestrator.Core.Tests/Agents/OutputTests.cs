@@ -58,6 +58,18 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void A_capped_file_that_is_made_while_the_first_bytes_come_loses_none_of_them()
+    {
+        string path = Path.Combine(directory, "a.log");
+        for (int round = 0; round < 200; round++)
+        {
+            using (CappedFile file = new(path))
+                Parallel.Invoke(file.Open, () => file.Append("said"u8));
+            Assert.Equal("said", File.ReadAllText(path));
+        }
+    }
+
+    [Fact]
     public void A_capped_file_keeps_the_beginning_and_the_end_of_a_long_output()
     {
         string path = Path.Combine(directory, "a.log");

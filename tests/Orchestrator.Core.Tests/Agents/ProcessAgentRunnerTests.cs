@@ -1,4 +1,5 @@
 using Orchestrator.Agents;
+using Orchestrator.Tests.Storage;
 
 namespace Orchestrator.Tests.Agents;
 
@@ -36,7 +37,6 @@ public sealed class ProcessAgentRunnerTests : IDisposable
     public async Task An_agent_works_though_its_transcripts_cannot_be_made_and_the_record_says_why_they_are_missing()
     {
         Directory.CreateDirectory(Path.Combine(bench.AttemptDirectory, "stdout.log"));
-        Directory.CreateDirectory(Path.Combine(bench.AttemptDirectory, "prompt.md"));
 
         AgentRun run = await AgentBench.RunAsync(bench.Request("echo said; touch done; exit 3"));
 
@@ -262,6 +262,21 @@ public sealed class ProcessAgentRunnerTests : IDisposable
         OrchestratorException fault = await Assert.ThrowsAsync<OrchestratorException>(() => AgentBench.RunAsync(bench.Request("true")));
 
         Assert.Equal("OrcTranscriptUnwritable", fault.Id);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_no_agent_is_started_that_could_leave_no_result()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(64 * 1024);
+        if (disk is null) return;
+        using (FileStream others = new(Path.Combine(disk.Path, "others.txt"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            Assert.ThrowsAny<IOException>(() => others.Write(new byte[100_000]));
+
+        OrchestratorException fault = await Assert.ThrowsAsync<OrchestratorException>(
+            () => AgentBench.RunAsync(bench.Request("touch started") with { AttemptDirectory = Path.Combine(disk.Path, "1_WRK-1_build") }));
+
+        Assert.Equal("OrcTranscriptUnwritable", fault.Id);
+        Assert.False(File.Exists(Path.Combine(bench.Root, "started")));
     }
 
     // Minute after minute: the first may pass before the agent's bounds are set.

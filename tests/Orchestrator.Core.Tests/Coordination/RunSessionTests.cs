@@ -1,4 +1,6 @@
 using Orchestrator.Coordination;
+using Orchestrator.Git;
+using Orchestrator.Runs;
 using Orchestrator.Scheduling;
 using Orchestrator.Tests.Scheduling;
 
@@ -25,11 +27,34 @@ public sealed class RunSessionTests
     }
 
     [Fact]
+    public async Task Nothing_of_a_killed_run_is_finished_upon_a_repository_that_is_not_ready_any_more()
+    {
+        using var project = await ProjectFixture.CreateAsync();
+        var checks = await Preflight.CheckAsync(project.Project, null, default);
+        var journal = project.Project.Files.JournalFile("260101000000000aaaaa");
+        using (var killed = RunJournal.Open(journal, TimeProvider.System))
+            killed.Append(new RunBegan("260101000000000aaaaa", [], null), durable: false);
+        project.Repository.Shell("git switch --quiet --detach");
+        var refused = await Assert.ThrowsAsync<OrchestratorException>(
+            () => RunSession.BeginAsync(project.Project, checks.Repository, _ => { }, _ => { }, default));
+        Assert.Equal("OrcDetachedHead", refused.Id);
+        Assert.False(RunJournal.IsClosed(journal));
+    }
+
+    [Fact]
     public async Task The_message_of_the_last_commit_does_not_lie_about_when_the_run_has_ended()
     {
         using var project = await ProjectFixture.CreateAsync();
         var session = await RunSession.BeginAsync(project.Project, null, _ => { }, _ => { }, default);
-        File.WriteAllText(session.MessageFile, "message");
+        project.Repository.Write("readme.md", "changed");
+        await session.Git.SnapshotAsync(default);
+        await using (var prepared = await session.Git.PrepareCommitAsync(runHooks: false, session.MessageFile, default))
+        {
+            var request = new CommitRequest(["readme.md"], "Work", []) { Prepared = prepared };
+            Assert.IsType<CommitOutcome.Committed>(await session.Git.CommitAsync(request, default));
+        }
+
+        Assert.Equal("Work", (await File.ReadAllTextAsync(session.MessageFile)).Trim());
         session.Dispose();
         Assert.False(File.Exists(session.MessageFile));
     }

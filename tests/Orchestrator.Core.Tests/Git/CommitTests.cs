@@ -70,6 +70,27 @@ public sealed class CommitTests
         Assert.Equal("", repository.Status);
     }
 
+    [Theory]
+    [InlineData("ln -sfn elsewhere link", "M link")]
+    [InlineData("rm link", "D link")]
+    [InlineData("git -C lib commit --quiet --allow-empty --message=moved", "M lib")]
+    public async Task A_link_or_a_submodule_that_changed_since_the_last_commit_is_committed_though_no_stamp_tells(string change, string changed)
+    {
+        using var library = new TestRepository();
+        using var repository = new TestRepository();
+        repository.Shell($"git -c protocol.file.allow=always submodule --quiet add '{library.Root}' lib && git -C lib config user.name A && git -C lib config user.email a@example.org");
+        repository.CommitAll("Submodule");
+        var git = await repository.OpenAsync();
+        await git.SnapshotAsync(CancellationToken.None);
+        repository.Shell("ln -s nowhere link; git -C lib commit --quiet --allow-empty --message=first");
+        await git.SnapshotAsync(CancellationToken.None);
+        Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "link", "lib"));
+
+        repository.Shell(change);
+        var made = Assert.IsType<CommitOutcome.Committed>(await CommitAsync(git, "link", "lib"));
+        Assert.Equal([changed], repository.Changed(made.Sha));
+    }
+
     [Fact]
     public async Task Renames_mode_changes_links_and_type_changes_are_one_commit()
     {
