@@ -82,7 +82,8 @@ public sealed class YamlBacklogStore : IBacklogStore
     }
 
     /// <inheritdoc />
-    public async Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken)
+    /// <remarks>Every transaction survives a power cut.</remarks>
+    public async Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, bool durable, CancellationToken cancellationToken)
     {
         if (!File.Exists(active)) throw StoreErrors.Missing(active);
         var started = options.Clock.GetTimestamp();
@@ -99,6 +100,12 @@ public sealed class YamlBacklogStore : IBacklogStore
         {
             writers.Release();
         }
+    }
+
+    /// <inheritdoc />
+    public void Flush()
+    {
+        // Nothing is left to be done.
     }
 
     /// <inheritdoc />

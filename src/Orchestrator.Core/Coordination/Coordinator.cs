@@ -111,11 +111,13 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
                     number, record.FirstNumber ?? number, item.Id, item.Title, assignment.PhaseName, item.Status, item.Phase, item.PhasePool,
                     assignment.Agent.Name, assignment.Model, directory, ticket.ResultPath, record.OwnFolders,
                     record.FirstNumber is null ? record.Baseline : null),
-                durable: true);
+                durable: false);
             FaultPoint.Reach("start-journalled");
             record.FirstNumber ??= number;
             record.LastNumber = number;
-            return Task.FromResult<AttemptTicket?>(ticket);
+
+            // The prompt is made meanwhile.
+            return Task.FromResult<AttemptTicket?>(ticket with { Journalled = session.Journal.FlushAsync() });
         });
 
     /// <inheritdoc />

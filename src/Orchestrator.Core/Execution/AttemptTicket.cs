@@ -7,6 +7,9 @@ namespace Orchestrator.Execution;
 /// <param name="ResultPath">Where its result is expected; absolute.</param>
 public sealed record AttemptTicket(string RunId, int Number, string Directory, string ResultPath)
 {
+    /// <summary>Completes when the journal's record of it survives a power cut: the process may be started then. Fails where the journal cannot be written.</summary>
+    public Task Journalled { get; init; } = Task.CompletedTask;
+
     /// <summary>The attempt id as worklog, item and commit carry it.</summary>
     public string AttemptId => $"{RunId}-{Number}";
 }

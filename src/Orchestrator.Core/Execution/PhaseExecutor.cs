@@ -51,12 +51,13 @@ public sealed class PhaseExecutor(
             {
                 run = await RunAgentAsync(assignment, ticket, attempt, lastFailure, progress, cancellation).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (error is not OperationCanceledException && !ticket.Journalled.IsFaulted)
             {
                 // Whatever threw, it is a failed attempt of this item like any other, with its number and its transcript's place.
                 run = new AgentRun(AgentEnd.NotStarted) { OutputTail = error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}" };
             }
 
+            await ticket.Journalled.ConfigureAwait(false);
             usage = Add(usage, run.Usage);
             var reading = await ResultFile.ReadAsync(
                 ticket.ResultPath, assignment.Contract, CancellationToken.None).ConfigureAwait(false);
@@ -174,6 +175,7 @@ public sealed class PhaseExecutor(
             KeepProcesses = limits.KeepProcesses,
         };
         var activity = new ActivityRelay(progress, attempt);
+        await ticket.Journalled.ConfigureAwait(false);
         return await agents.RunAsync(request, activity, cancellation.Stop, cancellation.Kill).ConfigureAwait(false);
     }
 

@@ -9,6 +9,7 @@ public sealed class RunJournal : IDisposable
 {
     private readonly JournalFile file;
     private readonly TimeProvider time;
+    private volatile OrchestratorException? failure;
 
     private RunJournal(JournalFile file, TimeProvider time)
     {
@@ -35,6 +36,7 @@ public sealed class RunJournal : IDisposable
     /// <param name="durable">Whether it must survive a power cut before this returns; a killed process loses nothing either way.</param>
     public void Append(JournalRecord record, bool durable)
     {
+        if (failure is { } lost) throw lost;
         try
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(record with { At = time.GetUtcNow() }, RunJson.Default.JournalRecord);
@@ -51,6 +53,21 @@ public sealed class RunJournal : IDisposable
             throw Unwritable(file.Path, error);
         }
     }
+
+    /// <summary>Makes all records until now survive a power cut, on another thread: more may be appended meanwhile.</summary>
+    /// <exception cref="OrchestratorException">OrcJournalUnwritable: the disk reports an error.</exception>
+    public Task FlushAsync() => Task.Run(() =>
+    {
+        try
+        {
+            file.Flush();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A system tells of it but once, and whoever comes next must not take it for well.
+            throw failure = Unwritable(file.Path, error);
+        }
+    });
 
     /// <summary>The records of a journal in order; empty if there is none. A torn last line is passed over.</summary>
     /// <exception cref="OrchestratorException">OrcJournalDamaged: a line in the middle cannot be read.</exception>

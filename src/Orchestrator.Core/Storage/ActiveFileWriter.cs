@@ -50,10 +50,11 @@ internal sealed class ActiveFileWriter : IDisposable
     }
 
     /// <summary>Puts the written state in its place: the commit point.</summary>
+    /// <param name="durable">Whether that must survive a power cut before this returns.</param>
     /// <returns>The new state; the caller owns it.</returns>
-    public ActiveFile Commit()
+    public ActiveFile Commit(bool durable)
     {
-        target.Commit();
+        target.Commit(durable);
         return new ActiveFile(target.Detach(), FileStamp.Of(target.Handle), table!, endsWithLineEnd: true, basis.UsesCrlf);
     }
 

@@ -33,8 +33,7 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">The directory does not take a new file.</exception>
     public static AtomicFile Create(string path)
     {
-        var link = new FileInfo(path);
-        var target = link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        var target = Resolve(path);
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $".{System.IO.Path.GetFileName(target)}.{Environment.ProcessId}-{Interlocked.Increment(ref counter)}.tmp");
@@ -81,17 +80,39 @@ public sealed class AtomicFile : IDisposable
     public static IEnumerable<string> FindLeftovers(string path) =>
         FindLeftovers(System.IO.Path.GetDirectoryName(path)!, System.IO.Path.GetFileName(path));
 
+    private static string Resolve(string path)
+    {
+        var link = new FileInfo(path);
+        return link.LinkTarget is null ? link.FullName : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
     private static IEnumerable<string> FindLeftovers(string directory, string name) => Directory.EnumerateFiles(directory, $".{name}.*-*.tmp");
 
     /// <summary>Brings what was written to the disk.</summary>
     public void Flush() => RandomAccess.FlushToDisk(Handle);
 
-    /// <summary>Puts the flushed file in its place, and the directory entry on disk.</summary>
-    public void Commit()
+    /// <summary>Puts the flushed file in its place.</summary>
+    /// <param name="durable">Whether the directory entry is on disk when this returns; if not, <see cref="FlushPlace"/> sees to it.</param>
+    public void Commit(bool durable = true)
     {
         File.Move(temporary, Path, overwrite: true);
         renamed = true;
-        DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(Path)!);
+        if (durable) DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(Path)!);
+    }
+
+    /// <summary>Brings the directory entry of a file that was replaced to the disk; harmless if somebody has removed it since.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The disk reports an error.</exception>
+    public static void FlushPlace(string path)
+    {
+        try
+        {
+            DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(Resolve(path))!);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // With the directory its entries went.
+        }
     }
 
     /// <summary>Leaves the handle open for the caller, who closes it.</summary>

@@ -39,9 +39,17 @@ public interface IBacklogStore : IDisposable
 
     /// <summary>One transaction: lock, load, change, write, unlock.</summary>
     /// <param name="change">Edits the draft; called once; what it throws abandons the transaction.</param>
+    /// <param name="durable">
+    /// Whether it must survive a power cut before this returns. If not, a power cut may leave the backlog as it was before, whole, until <see cref="Flush"/>
+    /// has returned; everybody sees the change at once, and no killed process loses it.
+    /// </param>
     /// <param name="cancellationToken">Honoured until the write begins.</param>
     /// <exception cref="OrchestratorException">OrcLockTimeout after 10 s, or why nothing was written; the old file is intact.</exception>
-    Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken);
+    Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, bool durable, CancellationToken cancellationToken);
+
+    /// <summary>Makes the transactions until now survive a power cut.</summary>
+    /// <exception cref="OrchestratorException">The disk reports an error; the backlog can be read, and may be lost as far as it is new.</exception>
+    void Flush();
 
     /// <summary>Draws an id by the store's prefix and length that the predicate (taken?) does not know.</summary>
     string DrawId(Func<string, bool> taken);

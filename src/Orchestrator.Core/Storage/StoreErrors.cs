@@ -54,6 +54,11 @@ internal static class StoreErrors
             "Check the disk and the directory, then try again.", ErrorKind.InputOutput, path, cause),
     };
 
+    /// <summary>What was written is there, and the disk did not say that it will stay.</summary>
+    public static OrchestratorException Unflushed(string path, Exception cause) => new(
+        "OrcStoreInputOutput", $"What was written to {path} could not be brought to the disk: {cause.Message.TrimEnd('.')}.",
+        "Check the disk, then start again: what is missing is written anew.", ErrorKind.InputOutput, path, cause);
+
     /// <summary>Whether an exception is the operating system's refusal.</summary>
     public static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 }

@@ -70,7 +70,7 @@ public sealed class TaskGolemStore : IBacklogStore
     }
 
     /// <inheritdoc />
-    public async Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, CancellationToken cancellationToken)
+    public async Task<T> UpdateAsync<T>(Func<BacklogDraft, T> change, bool durable, CancellationToken cancellationToken)
     {
         if (!File.Exists(layout.Active)) throw StoreErrors.Missing(layout.Active);
         var author = await events.FindAuthorAsync(cancellationToken).ConfigureAwait(false);
@@ -83,11 +83,24 @@ public sealed class TaskGolemStore : IBacklogStore
             using var held = await StoreLock.AcquireAsync(layout.Lock, remaining, options.Clock, cancellationToken).ConfigureAwait(false);
             var state = await RefreshAsync(cancellationToken).ConfigureAwait(false);
             // Everything from here on is file work on this thread; a caller's own thread is not kept for it.
-            return await Task.Run(() => ChangeAsync(state, change, author, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => ChangeAsync(state, change, author, durable, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
             writers.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Flush()
+    {
+        try
+        {
+            AtomicFile.FlushPlace(layout.Active);
+        }
+        catch (Exception e) when (StoreErrors.IsRefusal(e))
+        {
+            throw StoreErrors.Unflushed(layout.Active, e);
         }
     }
 
@@ -199,7 +212,7 @@ public sealed class TaskGolemStore : IBacklogStore
         return next;
     }
 
-    private async Task<T> ChangeAsync<T>(StoreState state, Func<BacklogDraft, T> change, string? author, CancellationToken cancellationToken)
+    private async Task<T> ChangeAsync<T>(StoreState state, Func<BacklogDraft, T> change, string? author, bool durable, CancellationToken cancellationToken)
     {
         // Read for the first id and not for each: a change may add ten thousand items.
         TaskGolemSettings? settings = null;
@@ -216,7 +229,7 @@ public sealed class TaskGolemStore : IBacklogStore
             if (current != state || !state.File.IsUntouched) throw ChangedWithoutLock();
             var prepared = new ChangePreparation(state, draft).Prepare();
             cancellationToken.ThrowIfCancellationRequested();
-            Commit(state, prepared, author);
+            Commit(state, prepared, author, durable);
             return result;
         }
         finally
@@ -240,9 +253,10 @@ public sealed class TaskGolemStore : IBacklogStore
         return state.File.Table.Blocks[block].Items[index];
     }
 
-    private void Commit(StoreState state, PreparedChanges prepared, string? author)
+    private void Commit(StoreState state, PreparedChanges prepared, string? author, bool durable)
     {
         StoreState next;
+        var isAll = prepared.Afterwards.Count + prepared.Restored.Count + prepared.Removed.Count + prepared.Left.Count == 0;
         try
         {
             AtomicFile.DeleteLeftovers(layout.DataFiles);
@@ -252,7 +266,9 @@ public sealed class TaskGolemStore : IBacklogStore
             if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
             using var logged = events.Append(prepared.Events, author);
             FaultPoint.Reach("store-before-rename");
-            var file = writer.Commit();
+
+            // The archive must not be ahead of the change that it follows.
+            var file = writer.Commit(durable || !isAll);
             FaultPoint.Reach("store-renamed");
             logged.Keep();
             next = Publish(new StoreState(file, archive, state.Pruned, prepared.Warnings, state));
@@ -262,10 +278,10 @@ public sealed class TaskGolemStore : IBacklogStore
             throw StoreErrors.Refused(layout.Active, "written", e);
         }
 
-        if (prepared.Afterwards.Count + prepared.Restored.Count + prepared.Removed.Count + prepared.Left.Count == 0) return;
+        if (isAll) return;
         try
         {
-            Follow(next, prepared);
+            Follow(next, prepared, durable);
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e) || e is OrchestratorException)
         {
@@ -291,7 +307,7 @@ public sealed class TaskGolemStore : IBacklogStore
     }
 
     /// <summary>Brings archive and events in line with what the commit point decided.</summary>
-    private void Follow(StoreState state, PreparedChanges prepared)
+    private void Follow(StoreState state, PreparedChanges prepared, bool durable)
     {
         var archive = state.Archive;
         if (prepared.Leaving.Count > 0) archive = archive.Append(prepared.Leaving.Select(line => line.Bytes));
@@ -303,7 +319,7 @@ public sealed class TaskGolemStore : IBacklogStore
             using var writer = new ActiveFileWriter(layout.Active, state.File);
             writer.Write(prepared.Afterwards);
             if (FileStamp.Of(layout.Active) != state.File.Stamp) throw ChangedWithoutLock();
-            Publish(new StoreState(writer.Commit(), archive, pruned, prepared.Warnings, state));
+            Publish(new StoreState(writer.Commit(durable), archive, pruned, prepared.Warnings, state));
         }
         else
         {

@@ -61,9 +61,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
         }
         catch (Exception e) when (StoreErrors.IsRefusal(e))
         {
-            throw new OrchestratorException(
-                "OrcStoreInputOutput", $"What was written to {path} could not be brought to the disk: {e.Message.TrimEnd('.')}.",
-                "Check the disk, then start again: what is missing is written anew.", ErrorKind.InputOutput, path, e);
+            throw StoreErrors.Unflushed(path, e);
         }
     }
 

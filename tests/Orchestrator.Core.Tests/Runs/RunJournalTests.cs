@@ -124,6 +124,21 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_may_be_appended_while_others_are_on_their_way_to_the_disk()
+    {
+        using var journal = RunJournal.Open(Path, TimeProvider.System);
+        List<Task> flushes = [];
+        for (var number = 1; number <= 2000; number++)
+        {
+            journal.Append(new AttemptClosed(number, new string('x', number)), durable: false);
+            flushes.Add(journal.FlushAsync());
+        }
+
+        await Task.WhenAll(flushes);
+        Assert.Equal(Enumerable.Range(1, 2000), RunJournal.Read(Path).Cast<AttemptClosed>().Select(record => record.Number));
+    }
+
+    [Fact]
     public void Room_that_a_killed_run_left_is_passed_over_and_gone_when_the_next_one_has_written()
     {
         using var journal = RunJournal.Open(Path, TimeProvider.System);

@@ -2,6 +2,7 @@ using Orchestrator.Backlog;
 using Orchestrator.Coordination;
 using Orchestrator.Runs;
 using Orchestrator.Scheduling;
+using Orchestrator.Storage;
 using Orchestrator.Tests.Git;
 using Orchestrator.Yaml;
 

@@ -5,6 +5,15 @@ namespace Orchestrator.Tests.Storage;
 
 internal static class StoreExtensions
 {
+    public static Task ChangeAsync(this IBacklogStore store, Action<BacklogDraft> change, bool durable) => store.UpdateAsync(
+        draft =>
+        {
+            change(draft);
+            return 0;
+        },
+        durable,
+        CancellationToken.None);
+
     public static Task PutAsync(this IBacklogStore store, BacklogItem item) => store.UpdateAsync(draft =>
     {
         draft.Put(item);

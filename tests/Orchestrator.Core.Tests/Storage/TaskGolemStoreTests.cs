@@ -32,6 +32,24 @@ public sealed class TaskGolemStoreTests
     }
 
     [Fact]
+    public async Task A_change_that_is_brought_to_the_disk_later_is_seen_by_everybody_at_once()
+    {
+        using var directory = new StoreDirectory(Lines());
+        using var store = directory.Open();
+        using var other = directory.Open();
+        await store.ChangeAsync(draft => draft.Put(NewItem("WRK-1", "One")), durable: false);
+        Assert.Equal("One", (await other.ReadAsync(default)).Items.Single().Title);
+
+        // An item that leaves goes on to the archive within the same change.
+        await store.ChangeAsync(draft => draft.Archive(draft.Get("WRK-1") with { Status = ItemStatus.Done, Resolution = Resolution.Completed }), durable: false);
+        Assert.Empty((await other.ReadAsync(default)).Items);
+        Assert.Equal("One", (await other.ReadArchiveAsync(default)).Single().Title);
+        store.Flush();
+        Directory.Delete(store.Directory, recursive: true);
+        store.Flush();
+    }
+
+    [Fact]
     public async Task Every_member_of_an_item_survives_the_way_through_the_file()
     {
         using var directory = new StoreDirectory(Lines());
