@@ -222,7 +222,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         FaultPoint.Reach("before-halt-commit");
         await committer.CommitOwnedAsync(CommitMessages.ForHalt(reason.ToString())).ConfigureAwait(false);
         FaultPoint.Reach("after-halt-commit");
-        if (committer.PendingCount == 0 && !hasLeftovers && phases.Count == 0) session.Journal.Append(new RunClosed(), durable: true);
+        if (committer.PendingCount == 0 && !hasLeftovers && phases.Count == 0 && decisions.Count == 0) session.Journal.Append(new RunClosed(), durable: true);
         FaultPoint.Reach("run-closed");
         return true;
     });

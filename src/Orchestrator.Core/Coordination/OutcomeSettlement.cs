@@ -11,9 +11,6 @@ internal sealed class OutcomeSettlement(
 {
     private readonly OutcomeDecider decider = new(project.Pipelines, OutcomeLimits.Of(project.Settings.Execution), project.Settings.Guardrails);
 
-    // Completes when the decision that was journalled last survives a power cut; the backlog does not change before.
-    private Task journalled = Task.CompletedTask;
-
     /// <summary>Settles what becomes of the item and journals it: from here on everything is deterministic.</summary>
     /// <param name="assignment">What was to be done.</param>
     /// <param name="outcome">What came of it.</param>
@@ -27,13 +24,8 @@ internal sealed class OutcomeSettlement(
             assignment, outcome, ($"{session.RunId}-{number}", number), record?.Baseline.Head, backlog, runningIds, project.Store.DrawId, project.Time.GetUtcNow());
         decision = decision with { RunHooks = CommitPolicy.RunsHooks(project.Settings.Git.Hooks, assignment.IsDestructive) };
         FaultPoint.Reach("decided");
-        journalled = Task.CompletedTask;
         if (!decision.IsResidueOnly)
-        {
-            session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: false);
-            journalled = session.Journal.FlushAsync();
-        }
-
+            session.Journal.Append(new ResultDecided(number, DecisionJson.Write(decision)), durable: true);
         FaultPoint.Reach("result-journalled");
         return decision;
     }
@@ -80,7 +72,7 @@ internal sealed class OutcomeSettlement(
         {
             // One that comes after a stop does not wait for long; and what git undid is applied again, but told of once.
             using var patience = policy.BoundStoreWait();
-            var made = await writer.ApplyAsync(decision, runningIds, demand, journalled, patience.Token).ConfigureAwait(false);
+            var made = await writer.ApplyAsync(decision, runningIds, demand, patience.Token).ConfigureAwait(false);
             return first ??= made;
         }).ConfigureAwait(false);
         var applied = first!;
@@ -106,7 +98,7 @@ internal sealed class OutcomeSettlement(
         if (isSeen)
         {
             using var patience = policy.BoundStoreWait();
-            await writer.ApplyAsync(decision, runningIds, static () => { }, journalled, patience.Token).ConfigureAwait(false);
+            await writer.ApplyAsync(decision, runningIds, static () => { }, patience.Token).ConfigureAwait(false);
             writer.Complete(decision);
         }
 

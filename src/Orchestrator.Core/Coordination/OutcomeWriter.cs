@@ -19,7 +19,7 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     /// <summary>Both steps, where no run is on.</summary>
     public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, CancellationToken cancellationToken)
     {
-        var applied = await ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        var applied = await ApplyAsync(decision, FrozenSet<string>.Empty, static () => { }, cancellationToken).ConfigureAwait(false);
         Complete(decision);
         return applied;
     }
@@ -28,15 +28,13 @@ internal sealed class OutcomeWriter(Project project, OutcomeLimits limits)
     /// <param name="decision">What to apply.</param>
     /// <param name="runningIds">Other items whose phases are on: they survive any merge.</param>
     /// <param name="locked">Called under the store's lock before the backlog is looked at.</param>
-    /// <param name="journalled">Awaited before the store is changed: completes when the decision survives a power cut.</param>
     /// <param name="cancellationToken">Ends the waits for locks of others.</param>
-    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, IReadOnlySet<string> runningIds, Action locked, Task journalled, CancellationToken cancellationToken)
+    public async Task<AppliedOutcome> ApplyAsync(OutcomeDecision decision, IReadOnlySet<string> runningIds, Action locked, CancellationToken cancellationToken)
     {
         await project.Worklog.AppendAsync(EntryOf(decision), durable: false, cancellationToken).ConfigureAwait(false);
         foreach (var dropped in decision.DroppedFollowUps)
             await project.Worklog.AppendAsync(EntryOf(decision, dropped), durable: false, cancellationToken).ConfigureAwait(false);
         FaultPoint.Reach("worklog-written");
-        await journalled.ConfigureAwait(false);
         if (decision.IsResidueOnly) return new(decision.Outcome);
         var applied = await project.Store.UpdateAsync(
             draft =>

@@ -51,6 +51,9 @@ internal sealed class Recovery
         var tree = await git.SnapshotAsync(cancellationToken).ConfigureAwait(false);
         DemandBranch(run, phases, tree);
         using var journal = RunJournal.Open(file, project.Time);
+
+        // What was read may be in memory alone, and is acted upon.
+        await journal.FlushAsync().ConfigureAwait(false);
         var paths = new ResiduePaths(tree, records, phases, owned.Contains);
         var known = phases.SelectMany(paths.Of).Concat(paths.Shared.SelectMany(residue => residue.Paths)).ToHashSet(StringComparer.Ordinal);
         if (tree.Dirty.Where(entry => entry.Value.IsIntentLeft && (known.Contains(entry.Key) || owned.Contains(entry.Key))).Select(entry => entry.Key).ToList() is { Count: > 0 } intents)

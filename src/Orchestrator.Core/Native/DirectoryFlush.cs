@@ -9,7 +9,6 @@ public static partial class DirectoryFlush
 {
     /// <summary>Flushes the entries of a directory to the disk.</summary>
     /// <param name="path">An existing directory.</param>
-    /// <exception cref="DirectoryNotFoundException">It does not exist.</exception>
     /// <exception cref="IOException">The directory cannot be opened, or the disk reports an error.</exception>
     public static void Flush(string path)
     {
@@ -25,9 +24,8 @@ public static partial class DirectoryFlush
         }
     }
 
-    private static IOException Failure(string path, int error) => error == Errno.NoEntry
-        ? new DirectoryNotFoundException($"The directory '{path}' does not exist.")
-        : new IOException($"The directory '{path}' could not be flushed: {new Win32Exception(error).Message}.");
+    private static IOException Failure(string path, int error) =>
+        new($"The directory '{path}' could not be flushed: {new Win32Exception(error).Message}.", error);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(Microsoft.Win32.SafeHandles.SafeFileHandle directory);

@@ -14,25 +14,31 @@ internal sealed class JournalFile : IDisposable
     private const int RoomBytes = 64 * 1024;
 
     private readonly SafeFileHandle file;
+    private readonly Action<SafeFileHandle> flush;
+    private readonly Lock flushing = new();
+    private volatile IOException? lost;
     private long end;
     private long length;
     private bool isTorn;
 
-    private JournalFile(string path, SafeFileHandle file)
+    private JournalFile(string path, SafeFileHandle file, Action<SafeFileHandle> flush)
     {
         Path = path;
         this.file = file;
+        this.flush = flush;
     }
 
     /// <summary>Its name.</summary>
     public string Path { get; }
 
     /// <summary>Opens a file for appending; makes it if it is missing, cuts a torn last line and what room a killed process has left.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="flush">Brings written data to the disk; null: the system does.</param>
     /// <exception cref="IOException">It cannot be made or read.</exception>
-    public static JournalFile Open(string path)
+    public static JournalFile Open(string path, Action<SafeFileHandle>? flush = null)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        var opened = new JournalFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        var opened = new JournalFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), flush ?? DataFlush.Flush);
         try
         {
             opened.end = Lines(ReadAll(opened.file)).Length;
@@ -78,6 +84,8 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="IOException">The disk is full, or reports an error.</exception>
     public void Append(ReadOnlySpan<byte> line, bool isLast)
     {
+        if (lost is { } error) throw error;
+
         // A full disk can leave half a line behind; the next one must not end in its other half.
         if (isTorn || isLast) CutBehindEnd();
         isTorn = true;
@@ -88,9 +96,9 @@ internal sealed class JournalFile : IDisposable
         isTorn = false;
     }
 
-    /// <summary>Makes all lines survive a power cut.</summary>
-    /// <exception cref="IOException">The disk reports an error.</exception>
-    public void Flush() => DataFlush.Flush(file);
+    /// <summary>Makes all lines survive a power cut; another thread may append meanwhile.</summary>
+    /// <exception cref="IOException">The disk reports an error, now or before: from then on nothing is appended and nothing counts as flushed.</exception>
+    public void Flush() => Flush(flush);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,8 +130,25 @@ internal sealed class JournalFile : IDisposable
             return;
         }
 
-        // Its error may be about lines before the room, and a system tells of it but once.
-        RandomAccess.FlushToDisk(file);
+        Flush(RandomAccess.FlushToDisk);
+    }
+
+    // One at a time: a system tells of an error but once, though it may be about lines of others, and to the next one all would seem well.
+    private void Flush(Action<SafeFileHandle> bring)
+    {
+        lock (flushing)
+        {
+            if (lost is { } former) throw former;
+            try
+            {
+                bring(file);
+            }
+            catch (IOException error)
+            {
+                lost = error;
+                throw;
+            }
+        }
     }
 
     private void CutBehindEnd()

@@ -9,7 +9,6 @@ public sealed class RunJournal : IDisposable
 {
     private readonly JournalFile file;
     private readonly TimeProvider time;
-    private volatile OrchestratorException? failure;
 
     private RunJournal(JournalFile file, TimeProvider time)
     {
@@ -36,7 +35,6 @@ public sealed class RunJournal : IDisposable
     /// <param name="durable">Whether it must survive a power cut before this returns; a killed process loses nothing either way.</param>
     public void Append(JournalRecord record, bool durable)
     {
-        if (failure is { } lost) throw lost;
         try
         {
             var json = JsonSerializer.SerializeToUtf8Bytes(record with { At = time.GetUtcNow() }, RunJson.Default.JournalRecord);
@@ -64,8 +62,7 @@ public sealed class RunJournal : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A system tells of it but once, and whoever comes next must not take it for well.
-            throw failure = Unwritable(file.Path, error);
+            throw Unwritable(file.Path, error);
         }
     });
 

@@ -105,11 +105,12 @@ public sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">The disk reports an error.</exception>
     public static void FlushPlace(string path)
     {
+        var directory = System.IO.Path.GetDirectoryName(Resolve(path))!;
         try
         {
-            DirectoryFlush.Flush(System.IO.Path.GetDirectoryName(Resolve(path))!);
+            DirectoryFlush.Flush(directory);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException e) when (e.HResult == Errno.NoEntry)
         {
             // With the directory its entries went.
         }

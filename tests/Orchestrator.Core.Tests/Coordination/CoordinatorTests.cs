@@ -213,6 +213,7 @@ public sealed class CoordinatorTests
         var assignment = await AssignAsync(project, id);
         var start = await coordinator.BeginPhaseAsync(assignment, default);
         var ticket = await coordinator.StartAttemptAsync(assignment, start, default);
+        Assert.NotSame(Task.CompletedTask, ticket!.Journalled);
         project.Repository.Write($"changes/{id}_x/new.md", "x");
         await coordinator.EndAttemptAsync(start, ticket!, isLast: true);
         await WaitingGit.UntilItReadsAsync(project.Repository);

@@ -7,6 +7,30 @@ namespace Orchestrator.Tests.Coordination;
 
 public sealed class PhaseCommitterTests
 {
+    [Fact]
+    public async Task What_is_done_while_git_commits_brings_the_backlog_to_the_disk_and_tells_when_that_fails()
+    {
+        using var project = await ProjectFixture.CreateAsync();
+        var id = await project.AddAsync("Item");
+        var writer = new OutcomeWriter(project.Project, OutcomeLimits.Of(project.Project.Settings.Execution));
+        var decision = new OutcomeDecision
+        {
+            Attempt = "run-1", Number = 1, ItemId = id, Title = "Item", Phase = "build", FromStatus = ItemStatus.New, Outcome = Outcome.Cancelled,
+            At = DateTimeOffset.UnixEpoch, Summary = "Built.", CommitSummary = "Build",
+        };
+        writer.Complete(decision);
+
+        // The only way to a disk that refuses: a path that leads through a file.
+        project.Repository.Shell("mv .task-golem store; touch file; ln -s file/store .task-golem");
+        var refused = Assert.Throws<OrchestratorException>(() => writer.Complete(decision));
+        Assert.Equal("OrcStoreInputOutput", refused.Id);
+        Assert.Contains("could not be brought to the disk", refused.Message, StringComparison.Ordinal);
+
+        // Taken away as a whole it is nobody's error: there is nothing that could be brought.
+        project.Repository.Shell("rm .task-golem");
+        writer.Complete(decision);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -139,6 +139,21 @@ public sealed class RunJournalTests : IDisposable
     }
 
     [Fact]
+    public void After_a_flush_that_failed_nothing_is_appended_and_no_other_flush_succeeds()
+    {
+        var failures = 1;
+        using var journal = JournalFile.Open(Path, _ =>
+        {
+            if (failures-- > 0) throw new IOException("The disk reports an error.");
+        });
+        journal.Append("one\n"u8, isLast: false);
+        Assert.Throws<IOException>(journal.Flush);
+        Assert.Throws<IOException>(journal.Flush);
+        Assert.Throws<IOException>(() => journal.Append("two\n"u8, isLast: false));
+        Assert.Equal("one\n", System.Text.Encoding.UTF8.GetString(JournalFile.Read(Path)));
+    }
+
+    [Fact]
     public void Room_that_a_killed_run_left_is_passed_over_and_gone_when_the_next_one_has_written()
     {
         using var journal = RunJournal.Open(Path, TimeProvider.System);
