@@ -3,6 +3,8 @@ using Orchestrator.Processes;
 namespace Orchestrator.Tests.Processes;
 
 /// <summary>The second choice, which is used as process 1 of a container, does the same with other means.</summary>
+/// <remarks>Alone: a run in this process takes programs in sessions of their own that it did not start for daemons of its agents, and ends them.</remarks>
+[Collection(nameof(OneAtATime))]
 public sealed class SessionProgramTests : IDisposable
 {
     private readonly Shell shell = new();
