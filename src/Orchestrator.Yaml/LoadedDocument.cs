@@ -88,9 +88,6 @@ internal sealed class LoadedDocument : IDisposable
     {
         var length = RandomAccess.GetLength(handle);
         if (length > YamlTreeReader.MaxBytes) throw YamlTreeReader.TooLarge(path, length);
-        var bytes = new byte[length];
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0) read += count;
-        return read == bytes.Length ? bytes : bytes[..read];
+        return FileContent.ReadAll(handle);
     }
 }

@@ -103,7 +103,7 @@ internal sealed class OutcomeSettlement(
         }
 
         var commit = record is not null && ledger.PathsOf(record.Token).Count > 0
-            ? await committer.CommitPhaseAsync(record, decision, static () => { }).ConfigureAwait(false)
+            ? await committer.CommitPhaseAsync(record, decision).ConfigureAwait(false)
             : null;
         if (record is not null) committer.Name(record.Token, assignment.Item.Id, assignment.PhaseName);
         if (commit is null && record?.LastNumber is not null && !committer.IsPending(decision.Number))

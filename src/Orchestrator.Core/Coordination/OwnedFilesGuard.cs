@@ -127,7 +127,7 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         foreach (var path in paths)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, Read(files[path].Handle));
+            AtomicFile.Write(path, FileContent.ReadAll(files[path].Handle));
         }
 
         return true;
@@ -186,15 +186,7 @@ internal sealed class OwnedFilesGuard(Project project, GitRepository git, OwnedP
         }
     }
 
-    private static bool HoldsTheSame(string path, Kept kept) => File.ReadAllBytes(path).AsSpan().SequenceEqual(Read(kept.Handle));
-
-    private static byte[] Read(SafeFileHandle handle)
-    {
-        var bytes = new byte[RandomAccess.GetLength(handle)];
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0) read += count;
-        return bytes[..read];
-    }
+    private static bool HoldsTheSame(string path, Kept kept) => File.ReadAllBytes(path).AsSpan().SequenceEqual(FileContent.ReadAll(kept.Handle));
 
     private IEnumerable<string> Paths()
     {

@@ -35,8 +35,8 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     /// <summary>Commits a decided phase; null when there was nothing to commit or git refused.</summary>
     /// <param name="record">What is known of the phase; null if it never began.</param>
     /// <param name="decision">What became of the item.</param>
-    /// <param name="beside">Done while git is at work; what it throws comes when git has ended, and the attempt is not closed then.</param>
-    public async Task<string?> CommitPhaseAsync(PhaseRecord? record, OutcomeDecision decision, Action beside)
+    /// <param name="beside">Done while git is at work; what it throws comes when git has ended, and the attempt is not closed then. Null: nothing.</param>
+    public async Task<string?> CommitPhaseAsync(PhaseRecord? record, OutcomeDecision decision, Action? beside = null)
     {
         isLockHeld = false;
         var prepared = record?.Prepared;
@@ -75,7 +75,7 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
             {
                 RunHooks = commit.RunHooks && !policy.IsStopping,
             };
-            await TryAsync(commit, request, static () => { }).ConfigureAwait(false);
+            await TryAsync(commit, request).ConfigureAwait(false);
         }
 
         CountPending();
@@ -118,14 +118,14 @@ internal sealed class PhaseCommitter(RunSession session, PathLedger ledger, Comm
     private CommitRequest RequestFor(IReadOnlyList<string> paths, string message) =>
         new(paths, message, []) { RunHooks = policy.RunsHooksForOthers };
 
-    private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request, Action beside)
+    private async Task<string?> TryAsync(PendingCommit commit, CommitRequest request, Action? beside = null)
     {
         FaultPoint.Reach("before-commit");
         var committing = CommitAsync(request);
         CommitOutcome outcome;
         try
         {
-            beside();
+            beside?.Invoke();
         }
         finally
         {

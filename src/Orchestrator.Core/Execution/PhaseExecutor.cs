@@ -57,6 +57,7 @@ public sealed class PhaseExecutor(
                 run = new AgentRun(AgentEnd.NotStarted) { OutputTail = error is OrchestratorException known ? $"{known.Message} {known.Remedy}" : $"{error.GetType().Name}: {error.Message}" };
             }
 
+            // Where not even the prompt could be made, nobody has waited for it.
             await ticket.Journalled.ConfigureAwait(false);
             usage = Add(usage, run.Usage);
             var reading = await ResultFile.ReadAsync(

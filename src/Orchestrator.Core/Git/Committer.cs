@@ -13,10 +13,10 @@ internal sealed class Committer(GitCommandLine git, GitLayout layout, IndexLocks
     private readonly HashSet<string> committed = new(StringComparer.Ordinal);
 
     private readonly HeadReader head = new(git, layout);
+    private readonly Hooks hooks = new(git, layout);
 
     // The commit that was made last, and how the files lay there that it holds.
     private (string Sha, Dictionary<string, FileStamp?> Files)? last;
-    private readonly Hooks hooks = new(git, layout);
 
     /// <summary>Commits.</summary>
     /// <param name="request">What to commit.</param>

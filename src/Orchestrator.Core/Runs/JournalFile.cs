@@ -41,7 +41,7 @@ internal sealed class JournalFile : IDisposable
         var opened = new JournalFile(path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), flush ?? DataFlush.Flush);
         try
         {
-            opened.end = Lines(ReadAll(opened.file)).Length;
+            opened.end = Lines(FileContent.ReadAll(opened.file)).Length;
             opened.CutBehindEnd();
             return opened;
         }
@@ -57,7 +57,7 @@ internal sealed class JournalFile : IDisposable
     public static ReadOnlySpan<byte> Read(string path)
     {
         using var file = OpenForReading(path);
-        return Lines(ReadAll(file));
+        return Lines(FileContent.ReadAll(file));
     }
 
     /// <summary>The last whole line of a file without its end, or the last part of it if it is long; empty if the file ends with anything else.</summary>
@@ -69,10 +69,10 @@ internal sealed class JournalFile : IDisposable
         using var file = OpenForReading(path);
         var length = RandomAccess.GetLength(file);
         var tail = new byte[(int)Math.Min(length, most + 1)];
-        var text = tail.AsSpan(0, Fill(file, tail, length - tail.Length));
+        var text = tail.AsSpan(0, FileContent.Fill(file, tail, length - tail.Length));
 
         // Left by a killed process: where its lines end is not known before they are read.
-        if (text.EndsWith((byte)0)) text = Lines(ReadAll(file));
+        if (text.EndsWith((byte)0)) text = Lines(FileContent.ReadAll(file));
         if (!text.EndsWith((byte)'\n')) return default;
         text = text[..^1];
         return text[(text.LastIndexOf((byte)'\n') + 1)..];
@@ -159,19 +159,6 @@ internal sealed class JournalFile : IDisposable
 
     private static SafeFileHandle OpenForReading(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-
-    private static byte[] ReadAll(SafeFileHandle file)
-    {
-        var bytes = new byte[RandomAccess.GetLength(file)];
-        return bytes[..Fill(file, bytes, 0)];
-    }
-
-    private static int Fill(SafeFileHandle file, Span<byte> bytes, long from)
-    {
-        var filled = 0;
-        while (filled < bytes.Length && RandomAccess.Read(file, bytes[filled..], from + filled) is var count and > 0) filled += count;
-        return filled;
-    }
 
     private static Span<byte> Lines(Span<byte> bytes)
     {

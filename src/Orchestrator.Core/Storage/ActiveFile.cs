@@ -38,10 +38,7 @@ internal sealed class ActiveFile(SafeFileHandle handle, FileStamp stamp, LineTab
     public byte[] ReadLine(int block, int index)
     {
         var bytes = new byte[table.Blocks[block].Lengths[index]];
-        var offset = table.OffsetOf(block, index);
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), offset + read) is var count and > 0) read += count;
-        return bytes.AsSpan(0, read).Trim(" \t\r\n"u8).ToArray();
+        return bytes.AsSpan(0, FileContent.Fill(handle, bytes, table.OffsetOf(block, index))).Trim(" \t\r\n"u8).ToArray();
     }
 
     /// <summary>Closes the file.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using Orchestrator.Native;
 
 namespace Orchestrator.Storage;
 
@@ -147,17 +148,6 @@ internal sealed record FileDifference(
             ArrayPool<byte>.Shared.Return(second);
         }
 
-        private static bool Fill(SafeFileHandle file, long offset, Span<byte> target)
-        {
-            while (!target.IsEmpty)
-            {
-                var read = RandomAccess.Read(file, target, offset);
-                if (read == 0) return false;
-                offset += read;
-                target = target[read..];
-            }
-
-            return true;
-        }
+        private static bool Fill(SafeFileHandle file, long offset, Span<byte> target) => FileContent.Fill(file, target, offset) == target.Length;
     }
 }

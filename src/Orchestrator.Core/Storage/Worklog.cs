@@ -97,10 +97,7 @@ public sealed class Worklog(string directory, TimeProvider? clock = null)
     {
         using var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var length = RandomAccess.GetLength(handle);
-        var bytes = new byte[length];
-        var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is var count and > 0) read += count;
-        var present = bytes.AsSpan(0, read);
+        var present = FileContent.ReadAll(handle).AsSpan();
         var entry = Encoding.UTF8.GetBytes(text);
         if (present.IndexOf(entry) >= 0) return false;
 

@@ -13,11 +13,7 @@ public sealed class PhaseCommitterTests
         using var project = await ProjectFixture.CreateAsync();
         var id = await project.AddAsync("Item");
         var writer = new OutcomeWriter(project.Project, OutcomeLimits.Of(project.Project.Settings.Execution));
-        var decision = new OutcomeDecision
-        {
-            Attempt = "run-1", Number = 1, ItemId = id, Title = "Item", Phase = "build", FromStatus = ItemStatus.New, Outcome = Outcome.Cancelled,
-            At = DateTimeOffset.UnixEpoch, Summary = "Built.", CommitSummary = "Build",
-        };
+        var decision = Decide(id, "run-1");
         writer.Complete(decision);
 
         // The only way to a disk that refuses: a path that leads through a file.
@@ -44,11 +40,7 @@ public sealed class PhaseCommitterTests
         var writer = new OutcomeWriter(project.Project, OutcomeLimits.Of(execution));
         var ledger = new PathLedger(session.Tree, session.Owned.Contains, session.UserPaths);
         var committer = new PhaseCommitter(session, ledger, policy, writer, _ => { });
-        var decision = new OutcomeDecision
-        {
-            Attempt = $"{session.RunId}-1", Number = 1, ItemId = id, Title = "Item", Phase = "build", FromStatus = ItemStatus.New, Outcome = Outcome.Cancelled,
-            At = DateTimeOffset.UnixEpoch, Summary = "Built.", CommitSummary = "Build",
-        };
+        var decision = Decide(id, $"{session.RunId}-1");
         await writer.ApplyAsync(decision, default);
         var closedBefore = true;
 
@@ -67,4 +59,10 @@ public sealed class PhaseCommitterTests
 
         bool IsClosed() => RunJournal.Read(project.Project.Files.JournalFile(session.RunId)).Any(record => record is AttemptClosed);
     }
+
+    private static OutcomeDecision Decide(string id, string attempt) => new()
+    {
+        Attempt = attempt, Number = 1, ItemId = id, Title = "Item", Phase = "build", FromStatus = ItemStatus.New, Outcome = Outcome.Cancelled,
+        At = DateTimeOffset.UnixEpoch, Summary = "Built.", CommitSummary = "Build",
+    };
 }
