@@ -2,11 +2,17 @@ namespace Orchestrator.Cli.Tests;
 
 public sealed class DemoTests
 {
-    [Fact]
-    public async Task A_newcomer_sees_a_whole_backlog_worked_through_and_nothing_is_left_behind()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_newcomer_sees_a_whole_backlog_worked_through_and_nothing_is_left_behind(bool isPlain)
     {
         using var somewhere = Repository.Bare();
-        var result = (await somewhere.RunAsync(["demo"], null, ("TMPDIR", somewhere.Root), ("HOME", somewhere.Root))).Expect(0);
+        (string Name, string Value)[] environment = [("TMPDIR", somewhere.Root), ("HOME", somewhere.Root)];
+        var result = isPlain
+            ? await somewhere.RunAsync([Repository.PlainProgram, "demo"], null, "dotnet", environment)
+            : await somewhere.RunAsync(["demo"], null, environment);
+        result.Expect(0);
         Assert.Contains("3 items completed", result.Output, StringComparison.Ordinal);
         Assert.Contains("build (2)", result.Output, StringComparison.Ordinal);
         Assert.Contains("[orchestrator] Set up the backlog", result.Output, StringComparison.Ordinal);

@@ -18,8 +18,11 @@ internal sealed class Repository : IDisposable
     /// <summary>The directory below the top in which the program starts.</summary>
     public string Below { get; set; } = "";
 
-    /// <summary>The built program; <c>ORCHESTRATOR_TEST_PROGRAM</c> names another one, such as the native program that a Release build makes.</summary>
-    public static string Program { get; } = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_PROGRAM") is { Length: > 0 } other ? Path.GetFullPath(other) : Path.Combine(Checkout, "artifacts", "bin", OperatingSystem.IsWindows() ? "orchestrate.exe" : "orchestrate");
+    /// <summary>The built program, a native one if such was made; <c>ORCHESTRATOR_TEST_PROGRAM</c> names another one.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ORCHESTRATOR_TEST_PROGRAM") is { Length: > 0 } other ? Path.GetFullPath(other) : Path.Combine(Binaries, OperatingSystem.IsWindows() ? "orchestrate.exe" : "orchestrate");
+
+    /// <summary>The program for <c>dotnet</c>, which is there as well where a native one was made.</summary>
+    public static string PlainProgram => Path.Combine(Binaries, "orchestrate.dll");
 
     /// <summary>The top of the checkout that these tests belong to.</summary>
     public static string Checkout
@@ -31,6 +34,8 @@ internal sealed class Repository : IDisposable
             return directory.FullName;
         }
     }
+
+    private static string Binaries => Path.Combine(Checkout, "artifacts", "bin");
 
     /// <summary>A directory without a repository.</summary>
     public static Repository Bare() => new(Directory.CreateTempSubdirectory("orchestrator-cli-test-").FullName);

@@ -15,7 +15,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly StopRequest stop;
     private readonly long startedTimestamp;
 
-    private ChildProcess(ProcessStart start, StartedProgram program, TimeProvider time)
+    private ChildProcess(ProcessStart start, StartedProgram program, TimeProvider time, int adoptionPeriod)
     {
         this.start = start;
         this.time = time;
@@ -23,7 +23,7 @@ public sealed class ChildProcess : IAsyncDisposable
         stop = new StopRequest(time);
         StartedAt = time.GetUtcNow();
         startedTimestamp = time.GetTimestamp();
-        Completion = RunAsync();
+        Completion = RunAsync(adoptionPeriod);
     }
 
     /// <summary>The number of the process, which is also that of its session and group on Unix.</summary>
@@ -48,11 +48,12 @@ public sealed class ChildProcess : IAsyncDisposable
     /// </exception>
     public static ChildProcess Start(ProcessStart start, TimeProvider time)
     {
-        if (start.Marker is null) return new ChildProcess(start, StartedProgram.Start(start), time);
+        var adoptionPeriod = OrphanAdoption.Period;
+        if (start.Marker is null) return new ChildProcess(start, StartedProgram.Start(start), time, adoptionPeriod);
         OrphanAdoption.CountAttempt(+1);
         try
         {
-            return new ChildProcess(start, StartedProgram.Start(start), time);
+            return new ChildProcess(start, StartedProgram.Start(start), time, adoptionPeriod);
         }
         catch
         {
@@ -78,7 +79,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Kills what still runs and waits for it.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
-    private async Task<ProcessExit> RunAsync()
+    private async Task<ProcessExit> RunAsync(int adoptionPeriod)
     {
         using var output = OutputPump.Start(program.Output, start.OnOutput);
         using var error = OutputPump.Start(program.Error, start.OnError);
@@ -88,7 +89,7 @@ public sealed class ChildProcess : IAsyncDisposable
         int survivors;
         try
         {
-            var descendants = new DescendantEnding(program, start, stop);
+            var descendants = new DescendantEnding(program, start, stop, adoptionPeriod);
             await descendants.UntilLeaderEndsAsync().ConfigureAwait(false);
             wasStopped = stop.Asked.IsCompleted;
             survivors = await descendants.EndRestAsync().ConfigureAwait(false);

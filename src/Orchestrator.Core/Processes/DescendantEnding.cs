@@ -11,13 +11,20 @@ internal sealed class DescendantEnding
     private readonly StartedProgram program;
     private readonly ProcessStart start;
     private readonly StopRequest stop;
+    private readonly int adoptionPeriod;
     private readonly ProcessEnding ending;
 
-    public DescendantEnding(StartedProgram program, ProcessStart start, StopRequest stop)
+    /// <summary>For a program that has just been started.</summary>
+    /// <param name="program">The leader.</param>
+    /// <param name="start">How it was started.</param>
+    /// <param name="stop">Says when it has to end.</param>
+    /// <param name="adoptionPeriod">What <see cref="OrphanAdoption.Period"/> was before it was started.</param>
+    public DescendantEnding(StartedProgram program, ProcessStart start, StopRequest stop, int adoptionPeriod)
     {
         this.program = program;
         this.start = start;
         this.stop = stop;
+        this.adoptionPeriod = adoptionPeriod;
         // A stop has sent TERM to the group as a whole. What has joined it since may be a member's way of tidying up, and has the grace
         // for it.
         ending = new ProcessEnding(
@@ -54,7 +61,7 @@ internal sealed class DescendantEnding
         var asked = stop.Asked.IsCompleted;
         // Without a marker nothing is looked for unless somebody wants it gone: a git command may leave its own daemons.
         if (start.Marker is null && !asked) return 0;
-        if (program.Exited.IsCompleted && OrphanAdoption.HasNone()) return 0;
+        if (program.Exited.IsCompleted && OrphanAdoption.HasNone(adoptionPeriod)) return 0;
         if (!program.CanListDescendants)
         {
             program.SignalGroup(StopSignal.Kill);

@@ -22,6 +22,7 @@ public sealed class OrphanAdoption : IDisposable
     private static OrphanReaping? reaping;
     private static HashSet<(int Id, long StartedTicks)> _before = [];
     private static bool isOn;
+    private static int periods;
     private static int attempts;
     private readonly string? sparedMarkerPrefix;
     private readonly bool hostStartsPrograms;
@@ -46,6 +47,7 @@ public sealed class OrphanAdoption : IDisposable
                 // Dead ones are not spared: an orphan of the run before may still lie there, and would for ever.
                 if (Current.Count == 0) _before = [.. OwnChildren().Where(child => child.IsAlive).Select(child => child.Identity)];
                 Current.Add(adoption);
+                if (!isOn) periods++;
                 isOn = Subreaper.Set(true);
                 // What was adopted can end long after the run, in a host that lives on: the reaping stays.
                 reaping ??= OrphanReaping.Begin();
@@ -93,20 +95,26 @@ public sealed class OrphanAdoption : IDisposable
         }
     }
 
+    /// <summary>The number of the time since adoption was switched on last; 0 while it is off.</summary>
+    internal static int Period
+    {
+        get
+        {
+            lock (Gate) return isOn ? periods : 0;
+        }
+    }
+
     /// <summary>Whether it is certain that no descendant of a leader that has ended is left: none has come to us.</summary>
     /// <remarks>
     /// What a process leaves behind comes to us before anybody can see that it has ended, and so does, in the end, the root of whatever still
     /// lives below it. That costs two small reads instead of one of the whole process table. True only where two answers in a row are the same:
     /// the kernel may pass over a child of which an elder brother ends in this very moment.
     /// </remarks>
-    internal static bool HasNone()
+    /// <param name="period">What <see cref="Period"/> was before the leader was started: what it left behind while adoption was off went
+    /// elsewhere.</param>
+    internal static bool HasNone(int period)
     {
-        if (OperatingSystem.IsWindows()) return false;
-        lock (Gate)
-        {
-            if (!isOn) return false;
-        }
-
+        if (OperatingSystem.IsWindows() || period == 0 || period != Period) return false;
         if (LinuxProcessTable.ChildrenOfMainThread() is not { } children) return false;
         foreach (var id in children)
             if (!ChildExits.IsWatched(id)) return false;

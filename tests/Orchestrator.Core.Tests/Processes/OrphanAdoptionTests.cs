@@ -55,6 +55,20 @@ public sealed class OrphanAdoptionTests : IDisposable
         Assert.Equal(0, (await quiet.Completion).SurvivorsEnded);
     }
 
+    // Nothing had come here, so nothing was looked for: what the agent had left went to another process, before there was adoption.
+    [Fact]
+    public async Task What_an_agent_left_behind_before_adoption_began_is_ended_with_it_all_the_same()
+    {
+        var left = shell.Run("(setsid sh -c 'echo $$ > pid; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -e go ]; do :; done");
+        await using var child = ChildProcess.Start(left, TimeProvider.System);
+        var id = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
+        using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: false);
+        await File.WriteAllTextAsync(shell.PathOf("go"), "");
+
+        Assert.True((await child.Completion).SurvivorsEnded >= 1);
+        Assert.False(State(id).StartsWith('S'));
+    }
+
     [Fact]
     public async Task A_zombie_of_the_run_before_is_reaped_although_the_next_run_has_begun()
     {

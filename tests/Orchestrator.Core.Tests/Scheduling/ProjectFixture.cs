@@ -39,7 +39,7 @@ public sealed class ProjectFixture : IDisposable
     // What scripts may use: where marks lie, the n-th call for this item and phase, a result of any kind.
     private const string Prelude = """
         cat > /dev/null
-        here=$(dirname "$0"); id=$ORCHESTRATOR_ITEM; phase=$ORCHESTRATOR_PHASE
+        here=${0%/*}; id=$ORCHESTRATOR_ITEM; phase=$ORCHESTRATOR_PHASE
         say() { printf '{"item_id":"%s","phase":"%s","result":"%s","summary":"%s done"%s}' "$id" "$phase" "$1" "$phase" "$2" > "$ORCHESTRATOR_RESULT"; }
         calls() { echo x >> "$here/calls-$id-$phase"; grep -c x "$here/calls-$id-$phase"; }
         mark() { : > "$here/$1"; }
