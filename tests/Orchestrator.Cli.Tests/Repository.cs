@@ -175,6 +175,7 @@ internal sealed class Repository : IDisposable
         Git("symbolic-ref", "HEAD", "refs/heads/main");
         Git("config", "user.name", "Tester");
         Git("config", "user.email", "tester@example.invalid");
+        Git("config", "maintenance.auto", "false");
     }
 
     // Nothing of the machine's or the tester's own settings reaches the program.
