@@ -48,6 +48,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// </exception>
     public static ChildProcess Start(ProcessStart start, TimeProvider time)
     {
+        // Before the start: what the child leaves behind may leave it at once.
         var adoptionPeriod = OrphanAdoption.Period;
         if (start.Marker is null) return new ChildProcess(start, StartedProgram.Start(start), time, adoptionPeriod);
         OrphanAdoption.CountAttempt(+1);

@@ -95,7 +95,7 @@ public sealed class OrphanAdoption : IDisposable
         }
     }
 
-    /// <summary>The number of the time since adoption was switched on last; 0 while it is off.</summary>
+    /// <summary>Which period of adoption this is, counted from 1; 0 while it is off. Runs that overlap share one.</summary>
     internal static int Period
     {
         get
@@ -105,13 +105,13 @@ public sealed class OrphanAdoption : IDisposable
     }
 
     /// <summary>Whether it is certain that no descendant of a leader that has ended is left: none has come to us.</summary>
+    /// <param name="period">What <see cref="Period"/> was before the leader was started: what it left behind while adoption was off went
+    /// elsewhere.</param>
     /// <remarks>
     /// What a process leaves behind comes to us before anybody can see that it has ended, and so does, in the end, the root of whatever still
     /// lives below it. That costs two small reads instead of one of the whole process table. True only where two answers in a row are the same:
     /// the kernel may pass over a child of which an elder brother ends in this very moment.
     /// </remarks>
-    /// <param name="period">What <see cref="Period"/> was before the leader was started: what it left behind while adoption was off went
-    /// elsewhere.</param>
     internal static bool HasNone(int period)
     {
         if (OperatingSystem.IsWindows() || period == 0 || period != Period) return false;

@@ -23,9 +23,9 @@ public sealed class TestRepository : IDisposable
     // Hundreds of tests begin with the same repository: to copy it takes a tenth of the time that git takes to make it.
     private static readonly Lazy<TestRepository> Template = new(() =>
     {
-        var root = Path.Combine(AppContext.BaseDirectory, "git-template");
-        if (Directory.Exists(root)) Directory.Delete(root, recursive: true);
-        var template = new TestRepository(Directory.CreateDirectory(root).FullName);
+        var root = Directory.CreateTempSubdirectory("orchestrator-template-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
+        var template = new TestRepository(root);
         template.Initialize("sha1");
         template.Commit();
         return template;
@@ -53,26 +53,6 @@ public sealed class TestRepository : IDisposable
     {
         parent = "";
         Root = root;
-    }
-
-    private void Initialize(string objectFormat)
-    {
-        Git("init", "--quiet", "--initial-branch=main", "--object-format=" + objectFormat, "--template=");
-        File.AppendAllText(Path.Combine(Root, ".git", "config"), "[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n");
-    }
-
-    private void Commit()
-    {
-        Write("readme.md", "hello\n");
-        CommitAll("Start");
-    }
-
-    private void CopyTo(string root)
-    {
-        foreach (var directory in Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories))
-            Directory.CreateDirectory(Path.Combine(root, Path.GetRelativePath(Root, directory)));
-        foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
-            File.Copy(file, Path.Combine(root, Path.GetRelativePath(Root, file)));
     }
 
     /// <summary>Top of the working tree.</summary>
@@ -169,6 +149,26 @@ public sealed class TestRepository : IDisposable
         return code == 0 ? output : throw new InvalidOperationException($"{script}: {error}{output}");
     }
 
+    private void Initialize(string objectFormat)
+    {
+        Git("init", "--quiet", "--initial-branch=main", "--object-format=" + objectFormat, "--template=");
+        File.AppendAllText(Path.Combine(Root, ".git", "config"), "[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n");
+    }
+
+    private void Commit()
+    {
+        Write("readme.md", "hello\n");
+        CommitAll("Start");
+    }
+
+    private void CopyTo(string root)
+    {
+        foreach (var directory in Directory.EnumerateDirectories(Root, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(Path.Combine(root, Path.GetRelativePath(Root, directory)));
+        foreach (var file in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(root, Path.GetRelativePath(Root, file)));
+    }
+
     private (int ExitCode, string Output, string Error) Run(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
@@ -201,7 +201,8 @@ public sealed class TestRepository : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It cannot name every file that git can.
-            Run("rm", ["-rf", "--", parent]);
+            using var removal = Process.Start("rm", ["-rf", "--", parent]);
+            removal.WaitForExit();
         }
     }
 }

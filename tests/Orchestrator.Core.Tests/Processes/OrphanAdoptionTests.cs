@@ -55,18 +55,29 @@ public sealed class OrphanAdoptionTests : IDisposable
         Assert.Equal(0, (await quiet.Completion).SurvivorsEnded);
     }
 
-    // Nothing had come here, so nothing was looked for: what the agent had left went to another process, before there was adoption.
-    [Fact]
-    public async Task What_an_agent_left_behind_before_adoption_began_is_ended_with_it_all_the_same()
+    // What goes elsewhere while adoption is off never comes here, so that nothing came would prove nothing.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_an_agent_left_behind_while_adoption_was_off_is_ended_with_it_all_the_same(bool wasOnBefore)
     {
-        var left = shell.Run("(setsid sh -c 'echo $$ > pid; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &) ; while [ ! -e go ]; do :; done");
+        var left = shell.Run("""
+            until [ -e begin ]; do :; done
+            (setsid sh -c 'echo $$ > pid; read -r _ < /dev/ptmx' </dev/null >/dev/null 2>&1 &)
+            until [ -s pid ]; do :; done
+            echo > gone
+            until [ -e end ]; do :; done
+            """);
+        var before = wasOnBefore ? OrphanAdoption.Begin(null, hostStartsPrograms: false) : null;
         await using var child = ChildProcess.Start(left, TimeProvider.System);
-        var id = int.Parse(await shell.ReadWhenWrittenAsync("pid"), null);
+        before?.Dispose();
+        await File.WriteAllTextAsync(shell.PathOf("begin"), "");
+        await shell.ReadWhenWrittenAsync("gone");
         using var adoption = OrphanAdoption.Begin(null, hostStartsPrograms: false);
-        await File.WriteAllTextAsync(shell.PathOf("go"), "");
+        await File.WriteAllTextAsync(shell.PathOf("end"), "");
 
         Assert.True((await child.Completion).SurvivorsEnded >= 1);
-        Assert.False(State(id).StartsWith('S'));
+        Assert.False(State(int.Parse(await shell.ReadWhenWrittenAsync("pid"), null)).StartsWith('S'));
     }
 
     [Fact]
