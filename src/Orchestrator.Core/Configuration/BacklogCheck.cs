@@ -23,7 +23,7 @@ public static class BacklogCheck
             .. graph.Cycles().Select(cycle => Warning(
                 cycle[0],
                 $"waits for itself: {DependencyGraph.Show(cycle)}",
-                $"drop one of these dependencies: Set-BacklogItem {cycle[0]} -RemoveDependency {cycle[1]}")),
+                $"drop one of these dependencies: Set-BacklogItem {cycle[0]} -RemoveDependency {cycle[1]} (orchestrate set {cycle[0]} --remove-dependency {cycle[1]})")),
         ];
     }
 
@@ -35,7 +35,7 @@ public static class BacklogCheck
             return Warning(
                 item.Id,
                 $"its pipeline \"{item.Pipeline}\" does not exist",
-                $"{Suggestion(item.Pipeline!, pipelines.All.Select(p => p.Name))}choose one of {known}: Set-BacklogItem {item.Id} -Pipeline <name>");
+                $"{Suggestion(item.Pipeline!, pipelines.All.Select(p => p.Name))}choose one of {known}: Set-BacklogItem {item.Id} -Pipeline <name> (orchestrate set {item.Id} --pipeline <name>)");
         }
 
         if (item.Phase is null || item.Phase == Phase.Triage || pipeline.Find(item.Phase) is not null) return null;
@@ -43,7 +43,7 @@ public static class BacklogCheck
         return Warning(
             item.Id,
             $"its phase \"{item.Phase}\" does not exist in pipeline \"{pipeline.Name}\"",
-            $"{Suggestion(item.Phase, phases)}move it to one of {string.Join(", ", phases)}: Step-BacklogItem {item.Id} -To <phase>");
+            $"{Suggestion(item.Phase, phases)}move it to one of {string.Join(", ", phases)}: Step-BacklogItem {item.Id} -To <phase> (orchestrate step {item.Id} --to <phase>)");
     }
 
     private static IEnumerable<ConfigurationFinding> UnknownDependencies(DependencyGraph graph)
@@ -53,8 +53,8 @@ public static class BacklogCheck
         {
             if (!nearest.ContainsKey(dependency) && nearest.Count < MostSuggestions) nearest[dependency] = graph.NearestTo(dependency);
             string remedy = nearest.GetValueOrDefault(dependency) is { } meant
-                ? $"did you mean {meant}? Set-BacklogItem {item} -RemoveDependency {dependency} -AddDependency {meant}"
-                : $"Set-BacklogItem {item} -RemoveDependency {dependency}";
+                ? $"did you mean {meant}? Set-BacklogItem {item} -RemoveDependency {dependency} -AddDependency {meant} (orchestrate set {item} --remove-dependency {dependency} --add-dependency {meant})"
+                : $"Set-BacklogItem {item} -RemoveDependency {dependency} (orchestrate set {item} --remove-dependency {dependency})";
             yield return Warning(item, $"depends on {dependency}, which is known nowhere, and waits", remedy);
         }
     }

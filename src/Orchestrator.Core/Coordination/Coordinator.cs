@@ -133,7 +133,7 @@ public sealed class Coordinator : IPhaseRecorder, IAsyncDisposable
         session.Journal.Append(new AttemptEnded(ticket.Number, paths, now.Head, ledger.SharedPathsOf(start.Token) is { Count: > 0 } shared ? shared : null), durable: false);
         FaultPoint.Reach("ended-journalled");
         var branchProblem = await branch.MendAsync(start.Branch, now, "The agent").ConfigureAwait(false);
-        return new AttemptFootprint(paths, now.Head, branchProblem) { IsBranchLost = Fault is not null };
+        return new AttemptFootprint(paths, now.Head, branchProblem) { HasChangedPending = ledger.HasChangedPending(start.Token), IsBranchLost = Fault is not null };
     });
 
     /// <inheritdoc />

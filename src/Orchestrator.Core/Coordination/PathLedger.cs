@@ -15,6 +15,7 @@ internal sealed class PathLedger
     private readonly Dictionary<string, SortedSet<int>> claims = new(StringComparer.Ordinal);
     private readonly HashSet<string> litter = new(StringComparer.Ordinal);
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
+    private readonly HashSet<int> menders = [];
     private WorkingTree last;
 
     /// <summary>Starts from the tree as it is.</summary>
@@ -74,6 +75,7 @@ internal sealed class PathLedger
                 // One whose commit git refused stays with that commit, whoever mends or changes it meanwhile: it is nobody's own,
                 // and phases that did not run at the same time share nothing.
                 if (earlier.Any(running.ContainsKey)) earlier.UnionWith(running.Keys);
+                else menders.UnionWith(running.Keys);
             }
             else if (running.Count == 0) users.Add(path);
             else claims[path] = [.. running.Keys];
@@ -96,6 +98,9 @@ internal sealed class PathLedger
     public IReadOnlyList<string> SharedPathsOf(int token) =>
         [.. claims.Where(claim => claim.Value.Count > 1 && claim.Value.Contains(token)).Select(claim => claim.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether a file of an earlier phase, whose commit git has refused, changed while this one ran; look at the tree first.</summary>
+    public bool HasChangedPending(int token) => menders.Contains(token);
+
     /// <summary>Whether no other phase runs than this one, and nothing in its own folders is anybody else's.</summary>
     public bool IsUndisputed(int token)
     {
@@ -115,7 +120,11 @@ internal sealed class PathLedger
     }
 
     /// <summary>The phase has ended.</summary>
-    public void End(int token) => running.Remove(token);
+    public void End(int token)
+    {
+        running.Remove(token);
+        menders.Remove(token);
+    }
 
     /// <summary>Paths that several phases may have changed and of which none runs any more, with those phases.</summary>
     public IReadOnlyList<SharedPath> SharedAndSettled() =>

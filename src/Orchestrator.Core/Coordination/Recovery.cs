@@ -98,10 +98,14 @@ internal sealed class Recovery
             // A commit is refused only after the store has taken the outcome; the item may have forgotten it since, under the outcomes that followed.
             if (!phase.IsPendingCommit) await ApplyAsync(decision, cancellationToken).ConfigureAwait(false);
             var request = writer.RequestFor(decision, [.. own, .. owned.List()], decision.RunHooks);
-            if (!await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
-            tell(phase.IsPendingCommit
-                ? $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made."
-                : $"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.");
+            var (isDone, isMade) = await CommitAsync(request, phase, decision.Attempt, own, journal, cancellationToken).ConfigureAwait(false);
+            if (!isDone) return false;
+            tell((phase.IsPendingCommit, isMade) switch
+            {
+                (true, true) => $"{decision.ItemId}: the commit of {decision.Phase} that git had refused is made.",
+                (true, false) => $"{decision.ItemId}: git had refused the commit of {decision.Phase}; all it changed is in another commit by now, so it has none of its own.",
+                _ => $"{decision.ItemId}: the result of {decision.Phase} that an interrupted run had not finished is applied and committed.",
+            });
             return true;
         }
 
@@ -118,7 +122,7 @@ internal sealed class Recovery
             [.. own, .. owned.List()],
             CommitMessages.ForIncomplete(phase.ItemId, phase.Phase, "the run was interrupted"),
             OutcomeWriter.Trailers(phase.ItemId, phase.Phase, attempt, phase.Agent));
-        if (!await CommitAsync(incomplete, phase, attempt, own, journal, cancellationToken).ConfigureAwait(false)) return false;
+        if (!(await CommitAsync(incomplete, phase, attempt, own, journal, cancellationToken).ConfigureAwait(false)).IsDone) return false;
         tell($"{phase.ItemId} was interrupted in {phase.Phase}; what it had written ({own.Count} file(s)) is committed, and it goes on there.");
         return true;
     }
@@ -129,7 +133,8 @@ internal sealed class Recovery
         foreach (var warning in applied.Warnings) tell(warning);
     }
 
-    private async Task<bool> CommitAsync(
+    // Done without being made: nothing was left that differs from HEAD.
+    private async Task<(bool IsDone, bool IsMade)> CommitAsync(
         CommitRequest request, UnfinishedPhase phase, string attempt, IReadOnlyList<string> own, RunJournal journal, CancellationToken cancellationToken)
     {
         FaultPoint.Reach("recovery-before-commit");
@@ -144,7 +149,7 @@ internal sealed class Recovery
             {
                 if (!phase.IsPendingCommit) journal.Append(new CommitPending(phase.LastNumber, refused.Words), durable: false);
                 Refuse(own, $"The commit of {phase.ItemId}, {phase.Phase} is still refused; it is tried again at the next start. git said: {refused.Words}");
-                return false;
+                return (false, false);
             }
 
             sha = (outcome as CommitOutcome.Committed)?.Sha;
@@ -152,7 +157,7 @@ internal sealed class Recovery
 
         journal.Append(new AttemptClosed(phase.LastNumber, sha), durable: true);
         FaultPoint.Reach("recovery-committed-journalled");
-        return true;
+        return (true, sha is not null);
     }
 
     private async Task<bool> CommitSharedAsync(SharedResidue residue, RunJournal journal, CancellationToken cancellationToken)

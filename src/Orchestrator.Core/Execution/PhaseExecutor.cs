@@ -86,7 +86,7 @@ public sealed class PhaseExecutor(
                         return Finish(new PhaseOutcome.Interrupted(gone) { AttemptsUsed = attempt - 1, LastFailure = lastFailure });
                     if (proof.Failure is null)
                     {
-                        if (assignment.IsDestructive && valid.Result.Result == ResultCode.PhaseComplete && footprint.Paths.Count == 0 && footprint.Head == start.Head)
+                        if (assignment.IsDestructive && valid.Result.Result == ResultCode.PhaseComplete && footprint is { Paths.Count: 0, HasChangedPending: false } && footprint.Head == start.Head)
                             warnings.Add($"{assignment.PhaseName} says it is complete, but changed no file.");
                         return Finish(new PhaseOutcome.Delivered(valid.Result));
                     }

@@ -49,6 +49,27 @@ public sealed class RefusedCommitRunTests
         Assert.Single(project.Worklog.Split("\n---\n"), entry => entry.Contains("**Phase:** three", StringComparison.Ordinal));
     }
 
+    // What was told: that the second phase had changed no file, and then that both commits were made. There was one, with the work of both.
+    [Fact]
+    public async Task Phases_that_wrote_into_one_file_while_commits_were_refused_are_told_which_of_them_has_none_of_its_own()
+    {
+        using var project = await ProjectFixture.CreateAsync("""echo "$phase" >> log.txt; say phase_complete""", pipelines: FourPhases);
+        var id = await project.AddReadyAsync("Logged");
+        project.Repository.Hook("pre-commit", RefuseFrom(3, 99));
+
+        var run = await project.RunAsync();
+        Assert.Equal(2, run.PendingCommits);
+        Assert.DoesNotContain(run.Warnings, warning => warning.Contains("changed no file", StringComparison.Ordinal));
+
+        project.Repository.Hook("pre-commit", "exit 0");
+        await project.RunAsync();
+        Assert.Contains($"{id}: the commit of three that git had refused is made.", project.Notices);
+        Assert.Contains($"{id}: git had refused the commit of four; all it changed is in another commit by now, so it has none of its own.", project.Notices);
+        Assert.Equal(["M log.txt"], project.FilesOf($"[{id}][three] Logged"));
+        Assert.Equal("one\ntwo\nthree\nfour\n", project.Repository.Git("show", "HEAD:log.txt"));
+        Assert.Equal("", project.Repository.Status);
+    }
+
     // A file gave way to a directory of the same name. Told of a new file in it ahead of the commit git gave up the old one, and a person's next commit held that.
     [Theory]
     [InlineData("""rm changes/${id}_x; mkdir changes/${id}_x; echo x > changes/${id}_x/new.txt""", "changes/{0}_x")]
